@@ -11,9 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 
 /**
- * Many agents in one process, each with the code of {@code steward agent}, a WebSocket and programs
- * of its own. Arguments: URL of the server, and a folder with the secret of each node in a file
- * that has the node's name.
+ * Many agents in one process; each runs the code of {@code steward agent} with a WebSocket and
+ * programs of its own. Arguments: the URL of the server, and a folder that contains the secret of
+ * each node in a file named after the node.
  */
 public final class AgentFleet {
   private AgentFleet() {}

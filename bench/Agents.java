@@ -5,17 +5,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** Memory and idle CPU of a server with many inbound agents, compared to none. */
+/**
+ * Memory and idle CPU of a server with many inbound agents, compared to a server without agents.
+ */
 final class Agents {
   private static final int COUNT = Integer.getInteger("agents", 200);
   private static final int IDLE_SECONDS = Integer.getInteger("seconds", 60);
 
-  /** The measurement waits for the JIT compiler, but not longer than this. */
-  private static final int MAX_SETTLE_SECONDS = Integer.getInteger("settle", 300);
+  /** The measurement waits for the JIT compiler, but no longer than this. */
+  private static final int MAX_SETTLE_SECONDS = Integer.getInteger("settle", 900);
 
   private static final int ROUND_SECONDS = 20;
 
-  /** Compiler time in a round after which the compiler counts as idle. */
+  /** Compiler time per round up to which the compiler counts as idle. */
   private static final double IDLE_COMPILER_SECONDS = 0.02;
 
   private static final Pattern SECRET = Pattern.compile("<argument>([0-9a-f]{16,})</argument>");
@@ -71,11 +73,11 @@ final class Agents {
   }
 
   /**
-   * Resources of a server that has nothing to do.
+   * Resource usage of an idle server.
    *
    * @param rss megabytes
    * @param cpu percent of one core
-   * @param compiling the part of it that the JIT compiler took
+   * @param compiling the part of {@code cpu} that the JIT compiler used
    */
   private record Idle(double rss, double cpu, double compiling) {}
 
@@ -96,7 +98,7 @@ final class Agents {
     return new Idle(server.rss(), cpu, compiling);
   }
 
-  /** Waits until the JIT compiler has compiled what the messages of the agents need. */
+  /** Waits until the JIT compiler has compiled the code that handles the agents' messages. */
   private static void settle(Running server) throws Exception {
     double compiled = server.compiling();
     for (int seconds = 0; seconds < MAX_SETTLE_SECONDS; seconds += ROUND_SECONDS) {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Concurrent attacks by anonymous clients and users that try to exhaust the server, and the
- * response times of an administrator's requests during them.
+ * Concurrent attempts by anonymous clients and users to exhaust the server, and the response times
+ * of an administrator's requests during them.
  */
 final class Attack {
   private static final int HEAP_MB = 512;
@@ -177,7 +177,7 @@ final class Attack {
     Socket socket = connect(from);
     try (socket) {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-      // The client never reads: it holds the connection as long as the server allows.
+      // The client never reads: it keeps the connection open as long as the server allows.
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
       while (!over && System.nanoTime() < end && !socket.isClosed()) {
         pause(500);

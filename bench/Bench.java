@@ -70,7 +70,10 @@ public final class Bench {
     System.exit(over ? 1 : 0);
   }
 
-  /** The names of measurements among the arguments; an option {@code --kills 10} sets a system property. */
+  /**
+   * The names of measurements among the arguments; an option such as {@code --kills 10} sets a
+   * system property.
+   */
   private static List<String> names(String[] args) {
     var names = new ArrayList<String>();
     for (int i = 1; i < args.length; i++) {

@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Builds that only run {@code true}, compared to the same two shells started by a small Java
- * program. The server's first builds are not measured: they are slower until its code is compiled.
+ * Builds that only run {@code true}, compared to the two shells of such a build when a small Java
+ * program starts them. The server's first builds are not measured, since they are slower until its
+ * code is compiled.
  */
 final class Builds {
   private static final int WARM_UP = 4_000;
   private static final int COUNT = 2_000;
   private static final int TRACED = 20;
 
-  /** The least that a step of a build can start: a session, a shell, and the shell of the script. */
+  /** The minimum that a build step has to start: a session, a shell, and the script's shell. */
   private static final List<String> SHELLS = List.of("setsid", "sh", "-c", "sh -c true");
 
   static final String XML =
@@ -87,7 +88,7 @@ final class Builds {
         (processes() - processes) / (double) COUNT);
   }
 
-  /** CPU milliseconds so far of a process and of its children that have ended. */
+  /** CPU milliseconds used so far by a process and by its children that have ended. */
   private static double[] times(String pid) throws IOException {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
@@ -97,7 +98,7 @@ final class Builds {
     };
   }
 
-  /** Processes and threads that the machine has started since it booted. */
+  /** Number of processes and threads that the machine has started since it booted. */
   private static long processes() throws IOException {
     return Long.parseLong(Files.readString(Path.of("/proc/stat")).replaceAll("(?s).*\nprocesses (\\d+).*", "$1"));
   }
@@ -134,7 +135,7 @@ final class Builds {
       }
     }
     while (completed(client, key) < before + count) {
-      // Each of these requests counts as part of the builds.
+      // The cost of each of these requests counts towards the cost of the builds.
       TimeUnit.MILLISECONDS.sleep(50);
     }
     return (System.nanoTime() - begin) / 1e9;

@@ -42,9 +42,9 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * CPU of a claim with 1,000 nodes and 20,000 queue items, compared to 2 nodes and 20 items of
- * as many jobs, and of
- * the lists of nodes and items with their full and with half of their length.
+ * CPU of a claim with 1,000 nodes and 20,000 queue items, compared to one with 2 nodes, 20 items
+ * and the same number of jobs; and CPU of the lists of nodes and of items, compared to lists of
+ * half the length.
  */
 final class Claims {
   private static final int ROUNDS = 7;
@@ -138,7 +138,7 @@ final class Claims {
       queue.schedule(tx, job, List.of(value), CAUSE, 0);
     }
 
-    /** Claims until nothing can start, as the engine does. */
+    /** Claims builds until none can start, as the engine does. */
     private void claimAll() {
       while (executors.hasFreeExecutor()) {
         ClaimResult claim = queue.claim(executors);
@@ -242,7 +242,7 @@ final class Claims {
     }
   }
 
-  /** CPU milliseconds of a request that no cache answers. */
+  /** CPU milliseconds of a request that is not answered from a cache. */
   private static double cost(Running server, String key, String path) throws Exception {
     try (var client = new Client(server.url)) {
       for (int i = 0; i < 30; i++) {

@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Kills the server, and what connects it to the machine of the builds, at random moments while
- * builds are requested and run. All acknowledged requests must survive: each one leads to one build
- * with a complete log, and no step runs twice.
+ * Kills the server, and what connects it to the machine on which the builds run, at random moments
+ * while builds are requested and run. All acknowledged requests must survive: each one leads to one
+ * build with a complete log, and no step runs twice.
  */
 final class Crash {
   private static final List<String> HOSTS = List.of("local", "ssh", "inbound", "container");
 
-  /** Lines that each of the two steps of a build prints. */
+  /** Number of lines that each of the two steps of a build prints. */
   private static final int LINES = 30;
 
   private final String name;
@@ -34,6 +34,8 @@ final class Crash {
   private final int port = Sshd.freePort();
   private final AtomicInteger requests = new AtomicInteger();
   private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
+  private int serverKills;
+  private int victimKills;
   private String key = "";
 
   private Crash(String name, CrashHost host, int kills, long seed, Path folder) throws IOException {
@@ -48,7 +50,7 @@ final class Crash {
   /**
    * Measures one host, or all of them.
    *
-   * @param kills number of kills of the server, and of what connects it to its machine, per host
+   * @param kills number of kills per host: of the server, and of what connects it to the host
    */
   static void run(String only, int kills, long seed) throws Exception {
     if (!only.isEmpty() && !HOSTS.contains(only)) {
@@ -66,7 +68,7 @@ final class Crash {
     }
   }
 
-  /** The host; null if this machine does not have what it needs. */
+  /** The host; null if this machine does not have what the host needs. */
   private static CrashHost host(String name, Path folder) throws Exception {
     return switch (name) {
       case "local" -> new CrashHost.Local();
@@ -89,11 +91,11 @@ final class Crash {
     };
   }
 
+  /** Each round kills the server once, or twice if it is also killed while starting, and the victim at most once. */
   private void run() throws Exception {
-    for (int kill = 0; kill < kills; kill++) {
-      if (kill > 0 && random.nextInt(4) == 0) {
+    while (serverKills < kills || (hasVictim() && victimKills < kills)) {
+      if (serverKills > 0 && random.nextInt(4) == 0) {
         killWhileStarting();
-        kill++;
       }
       try (Running server = Bench.steward(home, host.executors(), port); var client = new Client(server.url)) {
         if (key.isEmpty()) {
@@ -106,14 +108,19 @@ final class Crash {
           int least = before + 1 + random.nextInt(4);
           Bench.await(60, "no build was accepted", () -> acknowledged.size() >= least);
         }
-        if (!host.victim().isEmpty()) {
+        boolean isServerFirst = host.outlivesServer() && random.nextInt(4) == 0;
+        if (hasVictim() && !isServerFirst) {
           TimeUnit.MILLISECONDS.sleep(random.nextInt(1_500));
           Bench.await(60, "nothing to kill", () -> host.kill(random));
+          victimKills++;
           awaitOnlineUsually(client);
         }
         TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_500));
-        server.process.destroyForcibly().waitFor();
+        kill(server.process);
         asking.join();
+        if (isServerFirst && host.kill(random)) {
+          victimKills++;
+        }
       }
     }
     try (Running server = Bench.steward(home, host.executors(), port); var client = new Client(server.url)) {
@@ -121,6 +128,19 @@ final class Crash {
       check(client);
       host.check();
     }
+  }
+
+  private boolean hasVictim() {
+    return !host.victim().isEmpty();
+  }
+
+  /** Kills a server, which must still be running. */
+  private void kill(Process server) throws Exception {
+    if (!server.isAlive()) {
+      throw new IllegalStateException("the server has ended with status " + server.exitValue());
+    }
+    server.destroyForcibly().waitFor();
+    serverKills++;
   }
 
   private void create(Running server, Client client) throws Exception {
@@ -136,7 +156,7 @@ final class Crash {
             + "<concurrentBuild>true</concurrentBuild>" + host.placement() + "<builders>" + step("a") + step("b") + "</builders></project>");
   }
 
-  /** A step that notes that it runs, and prints numbered lines for a tenth of a second. */
+  /** A step that records that it ran, and prints numbered lines for a tenth of a second. */
   private String step(String part) {
     return "<hudson.tasks.Shell><command>set +x; echo $BUILD_NUMBER &gt;&gt;" + marks + "/$N." + part + "; i=0; while [ $i -lt " + LINES + " ]; do echo \"" + part
         + " $i of $N\"; i=$((i+1)); [ $((i % 10)) != 0 ] || sleep 0.03; done</command></hudson.tasks.Shell>";
@@ -161,10 +181,13 @@ final class Crash {
     Process server =
         new ProcessBuilder(Bench.command(home, host.executors(), port)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(1_200));
-    server.destroyForcibly().waitFor();
+    kill(server);
   }
 
-  /** In the other cases, the next kill meets a host that is just being connected. */
+  /**
+   * Usually waits until the host is online; otherwise, the next kill hits a host that is still
+   * connecting.
+   */
   private void awaitOnlineUsually(Client client) throws Exception {
     if (random.nextInt(4) > 0) {
       Bench.await(120, "the machine is not online", () -> host.isOnline(client, key));
@@ -206,7 +229,7 @@ final class Crash {
       Build build = all.getFirst();
       Bench.ok(client, "GET", "/job/twice/" + build.number + "/consoleText", key, "");
       String log = client.text();
-      interrupted += log.contains(" was lost; the build continues once it is back") ? 1 : 0;
+      interrupted += log.contains(" was lost; the build will continue after reconnecting") ? 1 : 0;
       boolean isSuccess = build.result.equals("SUCCESS");
       withoutProcess += isSuccess ? 0 : 1;
       String fault = isSuccess ? fault(n, log) : host.explainsLoss(log) && isBeginning(n, log) ? "" : "ended with " + build.result;
@@ -217,14 +240,16 @@ final class Crash {
         incomplete.add("build " + build.number + " " + fault + ":\n" + log);
       }
     }
-    Bench.line(
-        "%s: %d kills of the server%s; %d builds acknowledged; %d logs tell of a lost connection, %d of a lost process",
-        name, kills, host.victim().isEmpty() ? "" : " and of " + host.victim(), acknowledged.size(), interrupted, withoutProcess);
+    Bench.line("%s: %d builds acknowledged; %d logs tell of a lost connection, %d of a lost process", name, acknowledged.size(), interrupted, withoutProcess);
     Stream.of(lost, repeated, incomplete).flatMap(all -> all.stream().limit(3)).forEach(fault -> Bench.line("%s", fault));
+    Bench.atLeast(kills, name + ": kills of the server", serverKills);
+    if (hasVictim()) {
+      Bench.atLeast(kills, name + ": kills of " + host.victim(), victimKills);
+    }
     Bench.limit(name + ": acknowledged builds that were lost", lost.size(), 0);
     Bench.limit(name + ": steps that ran twice", repeated.size(), 0);
     Bench.limit(name + ": logs that are not complete", incomplete.size(), 0);
-    Bench.limit(name + ": builds that lost their process", withoutProcess, host.maxLosses(kills));
+    Bench.limit(name + ": builds that lost their process", withoutProcess, host.maxLosses(victimKills));
   }
 
   private Map<Integer, List<Build>> builds(Client client) throws IOException {

@@ -6,19 +6,22 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** A kind of machine on which builds run while the server, and what it reaches them by, is killed. */
+/**
+ * A kind of machine on which builds run while the server, or what connects it to the machine, is
+ * killed.
+ */
 interface CrashHost extends AutoCloseable {
 
   /** What is killed besides the server; empty if there is nothing else. */
   String victim();
 
-  /** Executors of the server's own machine. */
+  /** Number of executors on the server's own machine. */
   int executors();
 
-  /** Milliseconds between two requests for builds, which take about as long. */
+  /** Milliseconds between two requests for a build, about as long as a build takes. */
   int pause();
 
-  /** Elements of a job that runs on this host. */
+  /** XML elements that make a job run on this host. */
   String placement();
 
   /** Prepares a server for the host. */
@@ -26,6 +29,11 @@ interface CrashHost extends AutoCloseable {
 
   /** Returns whether the host can run builds now. */
   boolean isOnline(Client client, String key) throws IOException;
+
+  /** Returns whether the victim keeps running while the server is down, so that it can be killed then too. */
+  default boolean outlivesServer() {
+    return false;
+  }
 
   /** Kills something, and returns false if there is nothing to kill yet. */
   boolean kill(Random random) throws Exception;
@@ -35,12 +43,12 @@ interface CrashHost extends AutoCloseable {
     return log.contains("ended without an exit code");
   }
 
-  /** Most builds whose process may be lost, if something is killed so many times. */
+  /** Maximum number of builds whose process may be lost after this many kills of the victim. */
   default int maxLosses(int kills) {
     return 0;
   }
 
-  /** Checks that the builds, which have ended, have left nothing. */
+  /** Checks that the builds, which have ended, have left nothing behind. */
   default void check() throws Exception {}
 
   @Override
@@ -102,7 +110,10 @@ interface CrashHost extends AutoCloseable {
     public void close() {}
   }
 
-  /** A node that the server logs in to by SSH; the processes of sshd that carry the connection are killed. */
+  /**
+   * A node that the server logs in to over SSH; the sshd processes that carry the connection are
+   * killed.
+   */
   final class Ssh implements CrashHost {
     private final Path folder;
     private final Sshd sshd;
@@ -221,6 +232,11 @@ interface CrashHost extends AutoCloseable {
     }
 
     @Override
+    public boolean outlivesServer() {
+      return true;
+    }
+
+    @Override
     public boolean kill(Random random) throws Exception {
       if (!agent.isAlive()) {
         throw new IllegalStateException("the agent has ended: " + Files.readString(folder.resolve("log")));
@@ -238,7 +254,7 @@ interface CrashHost extends AutoCloseable {
     }
   }
 
-  /** Containers of the server's machine, the first process of which is killed. */
+  /** Containers on the server's machine; the first process of each is killed. */
   final class Container implements CrashHost {
     private final Podman podman;
     private final Path marks;
@@ -246,7 +262,7 @@ interface CrashHost extends AutoCloseable {
     /**
      * Creates the host.
      *
-     * @param marks a folder of the machine that builds write to
+     * @param marks a folder on the machine that builds write to
      */
     Container(Path marks) throws Exception {
       podman = new Podman();
@@ -286,6 +302,11 @@ interface CrashHost extends AutoCloseable {
     }
 
     @Override
+    public boolean outlivesServer() {
+      return true;
+    }
+
+    @Override
     public boolean kill(Random random) throws Exception {
       List<String> names = podman.run("ps", "--format", "{{.Names}}").lines().toList();
       if (names.isEmpty()) {
@@ -296,11 +317,11 @@ interface CrashHost extends AutoCloseable {
         podman.run("kill", "--signal", "KILL", names.get(random.nextInt(names.size())));
         return true;
       } catch (IOException e) {
-        return false; // its build has just ended
+        return false; // the container's build has just ended
       }
     }
 
-    /** The process of a step is lost with its container, or cannot be started in it any more. */
+    /** The process of a step is lost with its container, or can no longer be started in it. */
     @Override
     public boolean explainsLoss(String log) {
       return CrashHost.super.explainsLoss(log)

@@ -22,8 +22,8 @@ final class Pages {
   private static final Pattern ASSET = Pattern.compile("(?:href|src)=\"(/static/[^\"#]+)");
 
   /**
-   * Scripts that are loaded on demand, by the HTML attribute that needs them; each counts for every
-   * page with its attribute.
+   * HTML attributes and the scripts that they load on demand; a script counts towards the size of
+   * each page that contains its attribute.
    */
   private static final Map<String, String> NEEDED = Map.of("data-search", "search.js", "data-live", "live.js", "data-log", "log.js", "data-more", "more.js", "data-works", "work.js");
 
@@ -77,8 +77,8 @@ final class Pages {
   }
 
   /**
-   * CPU milliseconds per request, without those of the JIT compiler threads: these keep compiling,
-   * in varying order, for thousands of requests after the first one, and that is not a cost of the
+   * CPU milliseconds per request, without those of the JIT compiler threads, which keep compiling,
+   * in varying order, for thousands of requests after the first one; that is not a cost of the
    * page.
    */
   private static double cost(Running server, Client client, String key, String path) throws Exception {

@@ -11,8 +11,8 @@ final class Podman implements AutoCloseable {
   static final String IMAGE = "localhost/steward-bench:1";
 
   /**
-   * A program with docker's commands. Where cgroups are mounted in hybrid mode, containers are
-   * created in a mount namespace without the unified hierarchy, which crun would prefer. Their
+   * A program that accepts docker's commands. Where cgroups are mounted in hybrid mode, containers
+   * are created in a mount namespace without the unified hierarchy, which crun would prefer. Their
    * limits are within those of this process, which podman's defaults may exceed.
    */
   private static final String PROGRAM =
@@ -38,12 +38,12 @@ final class Podman implements AutoCloseable {
   private final Path program;
 
   /**
-   * Makes the image.
+   * Builds the image.
    *
    * @throws IOException if podman cannot run containers here
    */
   Podman() throws Exception {
-    // Not below the folder of the bench: a container must not see the server's folders.
+    // Not inside the bench's folder, since a container must not see the server's folders.
     folder = Files.createTempDirectory("bench-podman");
     program = Files.writeString(folder.resolve("podman"), PROGRAM.replace("@FOLDER@", folder.toString()));
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -47,7 +47,8 @@ final class Running implements AutoCloseable {
   }
 
   /**
-   * CPU seconds so far of the JIT compiler threads, which stay busy long after the first requests.
+   * CPU seconds used so far by the JIT compiler threads, which stay busy long after the first
+   * requests.
    */
   double compiling() throws IOException {
     double all = 0;

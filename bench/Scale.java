@@ -90,7 +90,7 @@ final class Scale {
   }
 
   /**
-   * CPU milliseconds per request in the steady state, alternating between both servers, so that
+   * CPU milliseconds per request in the steady state, alternating between the two servers, so that
    * machine noise cancels out.
    */
   private static void compare(String name, String path, Running small, String smallKey, Running large, String largeKey) throws Exception {
@@ -159,7 +159,7 @@ final class Scale {
     }
   }
 
-  /** Deletes a folder of a thousand jobs with a hundred thousand builds. */
+  /** Deletes a folder with a thousand jobs and a hundred thousand builds. */
   private static void bigFolder(Path home) throws Exception {
     try (Running server = Bench.steward(home, 0); var client = new Client(server.url)) {
       String key = Bench.basic(Bench.token(server));

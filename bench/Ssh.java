@@ -42,7 +42,7 @@ final class Ssh {
     }
   }
 
-  /** Alternates between the hosts, so that the load of the machine affects both equally. */
+  /** Alternates between the hosts, so that the load on the machine affects both equally. */
   private static void measure(Host local, Host remote, String script, long run) throws Exception {
     var here = new ArrayList<Double>();
     var there = new ArrayList<Double>();

@@ -71,7 +71,7 @@ final class Sshd implements AutoCloseable {
     return !sessions.isEmpty();
   }
 
-  /** A port of this machine that nobody listens on. */
+  /** A port on this machine that nothing listens on. */
   static int freePort() throws IOException {
     try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();

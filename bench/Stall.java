@@ -14,8 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Builds on an SSH node and on an inbound agent, in the middle of whose output the network resets
- * all connections, and then stalls for longer than the keep-alive. The logs must be complete.
+ * Runs builds on an SSH node and on an inbound agent; in the middle of their output, the network
+ * resets all connections, and then stalls for longer than the keep-alive interval. The logs must be
+ * complete.
  */
 final class Stall {
   private static final List<String> NODES = List.of("ssh", "inbound");
@@ -45,7 +46,9 @@ final class Stall {
     }
   }
 
-  /** Requests, each on a connection of its own: the server closes idle ones during the stall. */
+  /**
+   * Requests, each on a connection of its own, since the server closes idle ones during the stall.
+   */
   private record Api(String url, String key) {
     void post(String path, String xml) throws IOException {
       try (var client = new Client(url)) {
@@ -180,7 +183,7 @@ final class Stall {
     }
   }
 
-  /** A network between two programs of this machine. */
+  /** A network between two programs on this machine. */
   private static final class Network implements AutoCloseable {
     private final int target;
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

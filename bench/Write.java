@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Items and tokens created over HTTP, compared to plain commits of the store. */
+/** Items and tokens created over HTTP, compared to plain commits to the store. */
 final class Write {
 
   private Write() {}
@@ -61,7 +61,9 @@ final class Write {
     }
   }
 
-  /** Seconds for commits of the store alone, with as many writers as there are clients. */
+  /**
+   * Seconds that the commits to the store alone take, with as many writers as there are clients.
+   */
   private static double commits(Store store, int from) throws Exception {
     var next = new AtomicInteger(from);
     long begin = System.nanoTime();

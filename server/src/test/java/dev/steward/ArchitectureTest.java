@@ -3,6 +3,7 @@ package dev.steward;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -92,30 +93,34 @@ class ArchitectureTest {
               "casc",
               "problem text store secret access setting credential job node view task type agent"
                   + " cloud"),
-          row("event", "problem store access audit job run queue task"),
+          row("event", "problem store access audit node job run queue task"),
           row("xpath", "problem"),
           row("type", "problem text"),
           row("parameter", "problem job type"),
           row("step", "problem text blob setting job host run scm report mail type"),
+          row("pipeline", "problem text step type"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
               "rest",
               "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client task limit concurrent host step parameter type agent cloud"),
+                  + " client task limit concurrent host step parameter type agent cloud pipeline"),
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
                   + " engine credential node report scm metric secret task casc parameter type"
                   + " agent host cloud"),
           row("client", ""),
-          row("cli", "problem text client host"),
+          row("cli", "problem text client host pipeline"),
           row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
                   + " rest web cli task concurrent file host step parameter type agent cloud"));
+
+  /** The type of an argument that {@code pipeline.syntax} passes null for. */
+  private static final Set<String> GROOVY_TYPES = Set.of("org.codehaus.groovy.control.SourceUnit");
 
   private static Map.Entry<String, Set<String>> row(String name, String packages) {
     return Map.entry(name, packages.isEmpty() ? Set.of() : Set.of(packages.split(" ", -1)));
@@ -163,7 +168,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("java.sql..");
 
-  /** Builds run on any host. Besides, the password prompt turns off the echo of a terminal. */
+  /** Only hosts start processes, except that the password prompt turns off the terminal's echo. */
   @ArchTest
   static final ArchRule onlyHostsStartProcesses =
       noClasses()
@@ -192,7 +197,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("..host.local..", "..host.shell..");
 
-  /** Hosts name a workspace by text: nothing else makes a path of the server's machine from it. */
+  /** The path of a workspace is a string: only its host may turn it into a {@code Path}. */
   @ArchTest
   static final ArchRule onlyHostsMakePathsOfWorkspaces =
       noClasses()
@@ -207,6 +212,37 @@ class ArchitectureTest {
               ROOT + "web..")
           .should()
           .callMethodWhere(target(name("of")).and(target(owner(assignableTo(Path.class)))));
+
+  @ArchTest
+  static final ArchRule onlyTheSyntaxOfPipelinesUsesGroovy =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "pipeline.syntax..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("groovy..", "org.codehaus.groovy..", "groovyjarjar..");
+
+  /** The parser ends before any code of a script could be compiled, loaded or executed. */
+  @ArchTest
+  static final ArchRule groovyIsUsedUpToItsTreeOnly =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "pipeline.syntax..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      ROOT + "pipeline.syntax..",
+                      "java.lang",
+                      "java.io",
+                      "java.util..",
+                      "org.jspecify.annotations",
+                      "groovyjarjarantlr..",
+                      "org.codehaus.groovy.antlr..",
+                      "org.codehaus.groovy.ast..",
+                      "org.codehaus.groovy.syntax")
+                  .or(
+                      DescribedPredicate.describe(
+                          "are only named", type -> GROOVY_TYPES.contains(type.getName()))));
 
   @ArchTest
   static final ArchRule currentTimeIsReadFromAClock =

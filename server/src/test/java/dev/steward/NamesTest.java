@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * Checks the names of types, constants and variables.
  *
  * <p>A type is a domain noun or a standard role. {@code names-banned.txt} lists type names that
- * meant nothing to a newcomer and must not come back; {@code names-allowed.txt} lists the top-level
+ * meant nothing to newcomers and must not come back; {@code names-allowed.txt} lists the top-level
  * types that may end in -ed or -ing, each with its reason.
  */
 @AnalyzeClasses(packages = "dev.steward", importOptions = DoNotIncludeTests.class)
@@ -111,7 +111,7 @@ class NamesTest {
     assertThat(hits).isEmpty();
   }
 
-  /** Named types, without the classes that templates are compiled to. */
+  /** Named types, without the classes that templates are compiled into. */
   private static Stream<JavaClass> named(JavaClasses classes) {
     return classes.stream()
         .filter(type -> !type.isAnonymousClass() && !type.isArray())

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
  * Refuses phrases that a CI engineer would not use, in sources, templates, resources and docs.
  *
  * <p>{@code words-banned.txt} lists the phrases, one regular expression per line. {@code
- * words-allowed.txt} lists the exceptions: file, a part of the text around the phrase, reason. An
- * exception that no longer matches anything fails the test. String literals of tests and golden
- * files are data and are not searched.
+ * words-allowed.txt} lists the exceptions: file, part of the text around the phrase, reason. An
+ * exception that no longer matches anything makes the test fail. String literals of tests and
+ * golden files are data and are not searched.
  */
 class WordsTest {
 
@@ -41,7 +41,7 @@ class WordsTest {
           "//[^\n]*|/\\*.*?\\*/|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\])'",
           Pattern.DOTALL);
 
-  /** A line break within a comment or a literal that is split over lines. */
+  /** A line break within a comment or a literal that is split over several lines. */
   private static final Pattern BREAK = Pattern.compile("\"?\\s*\n\\s*(\\+ \"|\\* |// )?");
 
   private record Allowed(String file, String text, String reason) {}

@@ -89,7 +89,9 @@ class AgentIT {
     return root().resolve("workspace").resolve(job);
   }
 
-  /** Ends the step of a build, which must have been run once, and whose log must be complete. */
+  /**
+   * Ends the step of a build; it must have run exactly once, and the build's log must be complete.
+   */
   private String endBuild(String job) throws IOException {
     Files.createFile(workspace(job).resolve("go"));
     String log = api.awaitEnd(job, 1);
@@ -105,7 +107,7 @@ class AgentIT {
 
   private static void assertReconnected(String log) {
     assertThat(log)
-        .containsOnlyOnce("The connection to the node desk was lost; the build continues once")
+        .containsOnlyOnce("The connection to the node desk was lost; the build will continue")
         .containsOnlyOnce("The connection to the node desk is back\n");
   }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged product as {@code steward agent}. */
+/** The packaged product, started as {@code steward agent}. */
 final class AgentProcess implements AutoCloseable {
 
   private static final Pattern ARGUMENTS =
@@ -30,7 +30,7 @@ final class AgentProcess implements AutoCloseable {
     reader = Thread.ofVirtual().start(this::read);
   }
 
-  /** Creates the node of an agent. */
+  /** Creates the node for an agent. */
   static void createNode(ApiClient api, String node, Path root) {
     api.post(
         "computer/createItem?name=" + node,
@@ -40,7 +40,7 @@ final class AgentProcess implements AutoCloseable {
             + "<launcher class=\"hudson.slaves.JNLPLauncher\"/></slave>");
   }
 
-  /** Stores the secret of a node, which scripts read from this document, in a new file. */
+  /** Stores a node's secret in a new file; reads it from jenkins-agent.jnlp, as scripts do. */
   static Path secretFile(ApiClient api, String node, Path folder) throws IOException {
     Matcher secret = ARGUMENTS.matcher(api.get("computer/" + node + "/jenkins-agent.jnlp"));
     if (!secret.find()) {
@@ -58,7 +58,7 @@ final class AgentProcess implements AutoCloseable {
     return Files.writeString(file, secret + "\n");
   }
 
-  /** Starts an agent in the folder of its secret. */
+  /** Starts an agent in the folder that contains its secret. */
   static AgentProcess start(String url, String node, Path secretFile) {
     try {
       var command =
@@ -97,7 +97,7 @@ final class AgentProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** All lines so far. */
+  /** All lines of the output so far. */
   String output() {
     return String.join("\n", output);
   }

@@ -67,7 +67,7 @@ final class ApiClient {
     send("POST", path, XML, xml);
   }
 
-  /** Stores a credential of the server. */
+  /** Stores a credential on the server. */
   void createCredential(String xml) {
     post("credentials/store/system/domain/_/createCredentials", xml);
   }
@@ -81,7 +81,7 @@ final class ApiClient {
     return get("job/" + job + "/" + number + "/consoleText");
   }
 
-  /** Waits until the log of a build contains a text. */
+  /** Waits until the log of a build contains a string. */
   void awaitLog(String job, int number, String text) {
     var last = new String[] {""};
     try {
@@ -110,7 +110,7 @@ final class ApiClient {
     return log(job, number);
   }
 
-  /** Waits until a node is connected and takes builds. */
+  /** Waits until a node is connected and accepts builds. */
   void awaitOnline(String node) {
     try {
       Product.await(

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the bootstrap script of the documentation, unchanged. */
+/** Runs the bootstrap script from the documentation, unchanged. */
 class BootstrapIT {
 
   @TempDir Path folder;

@@ -167,7 +167,7 @@ final class Browser implements AutoCloseable {
         "POST", session + "/goog/cdp/execute", Map.of("cmd", command, "params", parameters));
   }
 
-  /** The warnings and errors that pages logged since the last call. */
+  /** The warnings and errors that pages have logged since the last call. */
   List<String> complaints() {
     var all = new ArrayList<String>();
     for (JsonNode line : log("browser")) {
@@ -178,7 +178,7 @@ final class Browser implements AutoCloseable {
     return all;
   }
 
-  /** The URLs that pages requested since the last call. */
+  /** The URLs that pages have requested since the last call. */
   List<String> requests() {
     var all = new ArrayList<String>();
     for (JsonNode line : log("performance")) {

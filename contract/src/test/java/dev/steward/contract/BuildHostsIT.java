@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A job with a git repository, a submodule, test reports and artifacts gives the same builds on
- * each kind of machine as on the built-in node.
+ * Builds of a job with a git repository, a submodule, test reports and artifacts have the same
+ * results on each kind of machine as on the built-in node.
  */
 class BuildHostsIT {
 
@@ -31,7 +32,8 @@ class BuildHostsIT {
   enum Machine {
     SSH,
     INBOUND,
-    CONTAINER
+    CONTAINER,
+    POD
   }
 
   private static final Pattern PATH = Pattern.compile("\"relativePath\":\"([^\"]+)\"");
@@ -131,7 +133,7 @@ class BuildHostsIT {
     Shell.run(script, Map.of("FOLDER", folder.toString(), "SECONDS_OF_FIRST", "1750000000")).ok();
   }
 
-  /** Builds a new job before and after a change of its repository. */
+  /** Builds a new job before and after a change to its repository. */
   private static Map<String, String> buildTwice(String job, String more) {
     repository(CREATE_REPOSITORY);
     api.post(
@@ -220,6 +222,19 @@ class BuildHostsIT {
               "<buildWrappers>" + Podman.wrapper() + "</buildWrappers>",
               " from the image " + Podman.IMAGE);
           assertThat(podman.containers()).isEmpty();
+        }
+      }
+      case POD -> {
+        Path pods = Files.createDirectory(folder.resolve("pods"));
+        try (KubernetesCluster cluster = KubernetesCluster.start(pods)) {
+          cluster.addCloud(api, "pod");
+          compare("in-pod", onNode("pod"), "Building remotely on tools-");
+          assertThat(api.log("in-pod", 1))
+              .contains("in the namespace builds of the cloud cluster.");
+          Product.await(
+              "the end of the pods",
+              Duration.ofSeconds(60),
+              () -> !api.get("computer/api/json").contains("tools-"));
         }
       }
     }

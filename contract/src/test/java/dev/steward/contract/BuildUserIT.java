@@ -313,7 +313,7 @@ class BuildUserIT {
         .contains("\ngames\n")
         .contains("-builds/workspace/layer/a/b\n")
         .contains("Finished: SUCCESS");
-    // The script folder cannot be a workspace either.
+    // The script folder cannot serve as a workspace.
     create("scripts", "id -un", "<customWorkspace>server/scripts</customWorkspace>");
     assertThat(build("scripts", 1, "build?delay=0sec"))
         .contains("is reserved for the server")

@@ -18,7 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A headless Chromium with its driver; both end with this process. */
 final class Chromium {
 
-  /** One instance for all tests of this process, because its start takes longer than most tests. */
+  /**
+   * One instance for all tests of this process, because starting it takes longer than most tests.
+   */
   private static @Nullable Chromium shared;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();

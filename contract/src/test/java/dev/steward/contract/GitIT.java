@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A repository with three commits, a branch and a submodule, created with the real git: polling
- * finds each commit, change sets and culprits are right, a push notification triggers a build, and
+ * A repository with three commits, a branch and a submodule, created with real git: polling finds
+ * each commit, change sets and culprits are right, a push notification triggers a build, and
  * killing the server in between loses nothing.
  */
 class GitIT {

@@ -147,7 +147,7 @@ class GoldenPluginsIT {
               });
       case 36 -> send(product, "job/f2/doDelete", "", "text/plain");
       case 44 -> {
-        // Two queued builds of other users: both alice and carol may read the job.
+        // Two queued builds by other users; both alice and carol may read the job.
         Shell.run(
                 "curl -sS -X POST -u alice:alice \"$URL/job/carols/build\"",
                 Map.of("URL", product.bareUrl()))

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Runs the commands in the documentation, page by page, each with a new server. The scripts have
  * {@code URL}, {@code USER}, {@code TOKEN} and {@code PASSWORD} in their environment, and the
- * program {@code steward} in their working directory. Their curl fails on HTTP errors.
+ * program {@code steward} in their working directory. Their curl fails on HTTP errors. For a page
+ * that uses {@code CLUSTER}, this variable contains the address of a Kubernetes cluster, and {@code
+ * CLUSTER_TOKEN} its token.
  */
 class GuidesIT {
 
@@ -53,11 +55,18 @@ class GuidesIT {
       return;
     }
     try (Product product = Product.start(folder.resolve("home"))) {
-      run(page, guide, product);
+      if (guide.script().contains("$CLUSTER")) {
+        Path pods = Files.createDirectory(folder.resolve("pods"));
+        try (KubernetesCluster cluster = KubernetesCluster.start(pods)) {
+          run(page, guide, product, cluster.url());
+        }
+      } else {
+        run(page, guide, product, "");
+      }
     }
   }
 
-  private void run(String page, Guide guide, Product product) throws IOException {
+  private void run(String page, Guide guide, Product product, String cluster) throws IOException {
     Path work = Files.createDirectory(folder.resolve("work"));
     Files.writeString(work.resolve(".curlrc"), "fail-with-body\nsilent\nshow-error\n");
     Path program = work.resolve("steward");
@@ -75,6 +84,8 @@ class GuidesIT {
             "USER", "admin",
             "TOKEN", token(product),
             "PASSWORD", product.adminPassword(),
+            "CLUSTER", cluster,
+            "CLUSTER_TOKEN", KubernetesCluster.TOKEN,
             "HOME", work.toString(),
             "CURL_HOME", work.toString(),
             "PATH", work + ":" + System.getenv("PATH"));

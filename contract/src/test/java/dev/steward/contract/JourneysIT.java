@@ -113,7 +113,7 @@ class JourneysIT {
     browser.await("h1", "Sign in");
     // Discards the browser's message about the 4xx response.
     browser.complaints();
-    // The name field has the focus already.
+    // The name field already has the focus.
     browser.press("admin" + Browser.TAB + product.adminPassword() + Browser.ENTER);
     browser.await("h1", "Dashboard");
     key("#first-run a[href$='/security/']", Browser.ENTER);
@@ -415,7 +415,7 @@ class JourneysIT {
     assertThat(browser.complaints()).isEmpty();
   }
 
-  /** No link on any page of a read-only user is broken, and no form needs another permission. */
+  /** On the pages of a read-only user, no link is broken and no form needs more permissions. */
   @Test
   void aReadOnlyUserSeesNoForbiddenLinksOrForms() {
     PagesIT.fill(product);

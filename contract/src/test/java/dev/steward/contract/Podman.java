@@ -15,9 +15,9 @@ final class Podman implements AutoCloseable {
   static final String IMAGE = "localhost/steward-contract:1";
 
   /**
-   * Creates a program with docker's commands, the image, and a container as a check. Where cgroups
-   * are mounted in hybrid mode, containers are created in a mount namespace without the unified
-   * hierarchy, which crun would prefer.
+   * Creates a program that accepts docker's commands, the image, and a container as a check. Where
+   * cgroups are mounted in hybrid mode, containers are created in a mount namespace without the
+   * unified hierarchy, which crun would prefer.
    */
   private static final String CREATE =
       """

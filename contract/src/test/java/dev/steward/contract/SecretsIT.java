@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Uses a thousand secrets of all types in builds that try to reveal them. No secret appears in a
- * log, a config.xml, a response of the remote API, a file of the home, or a backup.
+ * log, a config.xml, a response from the remote API, a file in the home, or a backup.
  */
 class SecretsIT {
 

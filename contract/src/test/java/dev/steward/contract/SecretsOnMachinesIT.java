@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Builds that use secrets on each kind of machine. While a build uses a secret, it is in no list of
- * processes, in the environment of no process but those of the build, and in no file that another
- * user can read; it is in no log, and afterwards in no file at all.
+ * Builds that use secrets on each kind of machine. While a build uses a secret, the secret appears
+ * in no process list, in no environment except those of the build's processes, and in no file that
+ * another user can read; it never appears in a log and, after the build, in no file at all.
  */
 class SecretsOnMachinesIT {
 

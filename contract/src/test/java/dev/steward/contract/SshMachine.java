@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class SshMachine implements AutoCloseable {
 
-  /** User id of the account of {@link #ofOtherUser}, which no user of the system has. */
+  /** User id of the account of {@link #ofOtherUser}, which no user on the system has. */
   static final int OTHER_USER = 54_321;
 
   private static final String OTHER_NAME = "builder";
@@ -88,7 +88,7 @@ final class SshMachine implements AutoCloseable {
     }
   }
 
-  /** The home of the account of another user. */
+  /** The home folder of the other user's account. */
   Path account() {
     return folder.resolve("account");
   }

@@ -4,7 +4,9 @@ import dev.steward.problem.Problem;
 import dev.steward.store.Tx;
 import java.util.function.Predicate;
 
-/** Checks that at least one active user can administer the server: a lockout cannot be undone. */
+/**
+ * Checks that at least one active user can administer the server, since a lockout cannot be undone.
+ */
 final class Administrators {
 
   private Administrators() {}

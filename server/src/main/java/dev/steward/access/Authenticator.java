@@ -88,7 +88,7 @@ public final class Authenticator {
   }
 
   /**
-   * Authenticates the login form, which accepts the password only.
+   * Authenticates a login through the login form, which accepts only the password.
    *
    * @throws Problem.Unauthenticated if the password is wrong
    * @throws Problem.Busy if the address is throttled

@@ -25,7 +25,7 @@ public record AuthorizationPolicy(Strategy strategy, Set<Permission> enabledOpti
     enabledOptional = Set.copyOf(enabledOptional);
   }
 
-  /** The permission that is checked in place of {@code permission} while the latter is disabled. */
+  /** The given permission, or the one that is checked in its place while it is disabled. */
   public Permission effective(Permission permission) {
     Permission substitute = permission.substitute();
     return substitute == null || enabledOptional.contains(permission) ? permission : substitute;

@@ -8,7 +8,7 @@ public interface Authorizer {
   /** True if the caller has the permission, or one that implies it, on {@code object}. */
   boolean allows(Caller caller, Permission permission, ProtectedObject object);
 
-  /** The permission that is checked in place of {@code permission}, which may be disabled. */
+  /** The given permission, or the one that is checked in its place while it is disabled. */
   default Permission effective(Permission permission) {
     return permission;
   }

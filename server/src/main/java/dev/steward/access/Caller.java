@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The authenticated or anonymous caller of one request. Permissions and other rows in the database
- * refer to the user's row id, not to the name: a user who is deleted and created again inherits
+ * refer to the user's row id, not to the name, so a user who is deleted and created again inherits
  * nothing.
  *
  * @param userId the user's row, or 0 for anonymous and for the server itself

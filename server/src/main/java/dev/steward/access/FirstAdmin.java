@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates the user {@code admin} at the first start. */
+/** Creates the user {@code admin} on the first start. */
 public final class FirstAdmin {
 
   public static final String NAME = "admin";

@@ -20,7 +20,7 @@ public record GrantEntry(GranteeType kind, String name, Set<Permission> permissi
   public enum GranteeType {
     USER,
     GROUP,
-    /** A user or a group: matrices of older versions do not distinguish users and groups. */
+    /** A user or a group, since matrices of older versions do not distinguish between them. */
     EITHER
   }
 

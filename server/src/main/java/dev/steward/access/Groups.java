@@ -62,7 +62,7 @@ public final class Groups {
     String key = GrantEntry.key(clean);
     if (key.equals(GrantEntry.AUTHENTICATED) || key.equals(GrantEntry.ANONYMOUS)) {
       throw new Problem.Invalid(
-          "The group " + key + " is built in: its members cannot be changed.");
+          "The group " + key + " is built in, so its members cannot be changed.");
     }
     if (clean.isEmpty() || clean.length() > MAX_NAME || clean.chars().anyMatch(c -> c < ' ')) {
       throw new Problem.Invalid("A group name must have 1 to 255 characters without line breaks.");

@@ -23,7 +23,7 @@ final class HashingQueue {
     PROVEN,
     /** An existing user, on a network without failures. */
     KNOWN,
-    /** An existing user, on a network that sent wrong passwords. */
+    /** An existing user, on a network that has sent wrong passwords. */
     SUSPECT,
     /** A name without a user. */
     UNKNOWN

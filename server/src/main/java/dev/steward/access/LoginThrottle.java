@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * users. Failures for one user from many networks delay that user's checks but never cause a
  * refusal, so that nobody can lock out another user. API tokens are not throttled.
  *
- * <p>An attempt counts as soon as it starts: a network never has more concurrent attempts than
+ * <p>An attempt counts as soon as it starts, so a network never has more concurrent attempts than
  * would be allowed in sequence if all of them failed. Further attempts wait for the results of
  * earlier ones, so a burst of correct passwords is not refused.
  */
@@ -70,7 +70,7 @@ public final class LoginThrottle {
       return counters.size() >= MAX_ENTRIES && !counters.containsKey(key);
     }
 
-    /** Removes an entry that holds no information. */
+    /** Removes an entry that contains no information. */
     void removeIfEmpty(String key, AttemptCounter counter) {
       if (counter.failures == 0 && counter.pending == 0 && counter.users.isEmpty()) {
         counters.remove(key, counter);
@@ -120,7 +120,7 @@ public final class LoginThrottle {
       return delayMillis;
     }
 
-    /** True if this network sent wrong passwords. */
+    /** True if this network has sent wrong passwords. */
     public boolean isSuspect() {
       return suspect;
     }
@@ -251,7 +251,9 @@ public final class LoginThrottle {
             Math.max(0, counter.failures + counter.pending - FREE_ATTEMPTS) * 20L);
   }
 
-  /** Only the key's own counter blocks: the shared counter is not attributable to one client. */
+  /**
+   * Only the key's own counter blocks, since the shared counter is not attributable to one client.
+   */
   private static long blockedUntil(CounterTable table, String key) {
     AttemptCounter counter = table.counters.get(key);
     return counter == null ? 0 : counter.blockedUntil;

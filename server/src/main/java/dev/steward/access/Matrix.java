@@ -38,7 +38,7 @@ public final class Matrix {
     }
   }
 
-  /** Groups single grants into one entry per name; the permissions must be known. */
+  /** Groups individual grants into one entry per name; the permissions must be known. */
   public static Matrix of(List<GrantEntry.SingleGrant> lines) {
     record Who(GrantEntry.GranteeType kind, String name) {}
     var all = new LinkedHashMap<Who, Set<Permission>>();
@@ -81,7 +81,7 @@ public final class Matrix {
         : new Matrix(remaining);
   }
 
-  /** The single grants, in a stable order. */
+  /** The individual grants, in a stable order. */
   public List<GrantEntry.SingleGrant> lines() {
     var lines = new ArrayList<GrantEntry.SingleGrant>();
     for (GrantEntry entry : entries) {

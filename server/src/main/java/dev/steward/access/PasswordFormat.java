@@ -6,7 +6,7 @@ package dev.steward.access;
  */
 public enum PasswordFormat {
   /**
-   * Plain text from a client that uses Jenkins' URLs and does not know the policy: {@link
+   * Plain text from a client that uses Jenkins' URLs and is not aware of the policy: {@link
    * PasswordPolicy} applies only if it is set to apply everywhere.
    */
   PLAIN,

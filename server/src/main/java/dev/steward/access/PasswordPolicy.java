@@ -4,8 +4,8 @@ import dev.steward.problem.Problem;
 
 /**
  * Minimum length of new passwords. The minimum applies to passwords that are entered on web pages,
- * on the command line or in this server's own REST calls. Clients that use Jenkins' URLs do not
- * know the policy; imported users and hashes are exempt.
+ * on the command line or in this server's own REST calls. Clients that use Jenkins' URLs are not
+ * aware of the policy; imported users and hashes are exempt.
  *
  * @param minLength in characters
  * @param everywhere whether the minimum applies to Jenkins' URLs too
@@ -28,7 +28,7 @@ public record PasswordPolicy(int minLength, boolean everywhere) {
           "The password is too short: it has "
               + length(password)
               + (length(password) == 1 ? " character" : " characters")
-              + ", the minimum is "
+              + ", but the minimum is "
               + minLength
               + ". Choose a longer one.");
     }

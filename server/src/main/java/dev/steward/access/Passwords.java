@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hashes and checks passwords with bcrypt. A check takes 80 ms of CPU time: guessing is throttled,
- * the number of concurrent checks and the queue are bounded, and recent successes are cached.
+ * Hashes and checks passwords with bcrypt. A check takes 80 ms of CPU time, so guessing is
+ * throttled, the number of concurrent checks and the queue are bounded, and recent successes are
+ * cached.
  */
 public final class Passwords {
 
@@ -193,8 +194,8 @@ public final class Passwords {
     int cost = cost(text.substring(IMPORTED_PREFIX.length()));
     if (cost == Integer.MAX_VALUE) {
       throw new Problem.Invalid(
-          "#jbcrypt: must be followed by a bcrypt hash: for example, $2a$10$ and 53 more"
-              + " characters.");
+          "#jbcrypt: must be followed by a bcrypt hash (for example, $2a$10$ and 53 more"
+              + " characters).");
     }
     if (cost > MAX_COST) {
       throw new Problem.Invalid(

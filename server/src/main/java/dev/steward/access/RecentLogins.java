@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Cache of successful password checks by user and network. A keyed digest of the password is valid
- * for five minutes and saves another bcrypt computation. The network is part of the key: otherwise
+ * for five minutes and saves another bcrypt computation. The network is part of the key; otherwise,
  * an attacker on another network could test guesses against the fast cache.
  */
 final class RecentLogins {

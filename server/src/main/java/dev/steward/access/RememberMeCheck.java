@@ -7,7 +7,7 @@ public sealed interface RememberMeCheck {
   record Valid(User user, NewSession session) implements RememberMeCheck {}
 
   /**
-   * The value has been used before, so it must have been copied: all sessions of its login have
+   * The value has been used before, so it must have been copied; all sessions of its login have
    * been ended.
    */
   record Replayed() implements RememberMeCheck {}

@@ -109,7 +109,7 @@ public final class Sessions {
   }
 
   /**
-   * Starts a session of a user who has just been authenticated, under a new id.
+   * Starts a session for a user who has just been authenticated, under a new id.
    *
    * @param address the client's address
    * @param agent the client's User-Agent header
@@ -168,7 +168,7 @@ public final class Sessions {
    * Ends one of a user's sessions; the caller must be the user or an administrator. All remember-me
    * values of the user are deleted too; otherwise the same browser would start a new session.
    *
-   * @throws Problem.Forbidden for callers with a token, which may not end sessions
+   * @throws Problem.Forbidden if the caller uses a token, which cannot end sessions
    */
   public void end(Caller caller, User user, String publicId) {
     users.requireSelfOrAdmin(caller, user);
@@ -205,11 +205,11 @@ public final class Sessions {
   }
 
   /**
-   * Signs a user in with a remember-me value and marks the value as used. A returning browser sends
-   * several requests at once with the same remember-me value: for a few seconds, all of these
-   * requests get the same session and successor. A used value that arrives later must have been
-   * copied, and either the thief or the owner may hold the successor: all sessions of the login are
-   * ended.
+   * Signs a user in with a remember-me value and marks the value as used. A returning browser may
+   * send several requests at once with the same remember-me value, so for a few seconds all of
+   * these requests get the same session and successor. A used value that arrives later must have
+   * been copied, and either the thief or the owner may have the successor, so all sessions of the
+   * login are ended.
    *
    * @param address the client's address
    * @param agent the client's User-Agent header

@@ -76,9 +76,7 @@ public final class StrategyAuthorizer implements Authorizer {
     return policy == null;
   }
 
-  /**
-   * Bits of the permissions, any one of which suffices; disabled optional permissions do not count.
-   */
+  /** Bits of the permissions that each suffice on their own; disabled permissions do not count. */
   private static long sufficientBits(AuthorizationPolicy policy, Permission required) {
     long bits = required.sufficientBits();
     for (Permission implying : required.impliedBy()) {

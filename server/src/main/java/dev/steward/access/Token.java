@@ -30,7 +30,7 @@ public record Token(
   /** Origin of a token's value. */
   public enum TokenType {
     GENERATED,
-    /** Chosen by a client: two users may have the same value. */
+    /** Chosen by a client, so two users may have the same value. */
     FIXED,
     /** The single token per user of Jenkins before 2.129. */
     LEGACY

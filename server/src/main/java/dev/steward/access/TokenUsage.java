@@ -80,7 +80,7 @@ public final class TokenUsage implements AutoCloseable {
       flush();
       return true;
     } catch (ServerFailure e) {
-      LOG.warn("saving token usage failed, will retry: {}", e.getMessage());
+      LOG.warn("saving token usage failed; trying again later: {}", e.getMessage());
       return false;
     }
   }

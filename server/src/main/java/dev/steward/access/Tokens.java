@@ -17,8 +17,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API tokens of users, stored as keyed hashes. Revocation takes effect on the next request: the
- * cache is invalidated in the transaction that changes tokens.
+ * API tokens of users, stored as keyed hashes. Revocation takes effect on the next request, since
+ * the cache is invalidated in the transaction that changes tokens.
  */
 public final class Tokens {
 
@@ -158,7 +158,7 @@ public final class Tokens {
     return store.read(tx -> TokenRows.find(tx, user.id(), uuid));
   }
 
-  /** The value of the legacy token; null for other users and for callers with a token. */
+  /** The user's legacy token; null if the caller is another user or uses a token. */
   public @Nullable String findLegacyValue(Caller caller, User user) {
     if (caller.userId() != user.id() || caller.usesToken()) {
       return null;

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A user account.
  *
  * @param name login name as spelled at creation; URLs and comparisons use {@link #key(String)}
- * @param fullName name shown on pages
+ * @param fullName name shown on web pages
  * @param disabled whether all logins and API tokens are rejected
  * @param password the stored hash with its scheme as prefix; null if password login is impossible
- * @param version incremented with every change of the row; invalidates cached password checks
+ * @param version incremented with every change to the row; invalidates cached password checks
  * @param seed copied into sessions and remember-me values, which become invalid when it changes
  * @param groups the groups that an administrator assigned
  */
@@ -26,7 +26,7 @@ public record User(
     String seed,
     List<String> groups) {
 
-  /** Normalized name for comparisons: names are not case-sensitive. */
+  /** Normalized name for comparisons, since names are not case-sensitive. */
   public static String key(String name) {
     return name.toLowerCase(Locale.ENGLISH);
   }

@@ -47,7 +47,7 @@ final class UserRows {
     return groups.isEmpty() ? user : user.withGroups(groups);
   }
 
-  /** Replaces the user's groups, given by key. */
+  /** Replaces a user's groups; {@code names} contains the name of each group by its key. */
   static void setGroups(Tx tx, long id, Map<String, String> names) {
     tx.update("DELETE FROM membership WHERE user_id = ?", id);
     names.forEach((key, name) ->

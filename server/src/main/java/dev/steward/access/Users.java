@@ -228,7 +228,7 @@ public final class Users {
    * @param current the old password; optional for an administrator who changes the password of
    *     another user
    * @param tokensToo revokes all API tokens as well
-   * @throws Problem.Forbidden for callers with a token, which may not change a password
+   * @throws Problem.Forbidden if the caller uses a token, which cannot change a password
    * @throws Problem.Busy if checks of the old password are throttled
    */
   public void setPassword(
@@ -284,14 +284,14 @@ public final class Users {
     });
   }
 
-  /** Audits that a session of a user was ended. */
+  /** Records in the audit log that a session of a user was ended. */
   void auditSessionEnd(Tx tx, Caller caller, User user) {
     audit.record(tx, caller.name(), caller.address(), "user.signOut", user.name(), "");
   }
 
   /**
-   * Audits that the sessions of a login were ended because one of its remember-me values was
-   * replayed.
+   * Records in the audit log that the sessions of a login were ended because one of its remember-me
+   * values was replayed.
    */
   void auditReplay(Tx tx, User user, String address) {
     audit.record(
@@ -300,7 +300,7 @@ public final class Users {
         address,
         "user.rememberMeReplay",
         user.name(),
-        "a used remember-me cookie was replayed: all sessions from that sign-in were ended");
+        "a used remember-me cookie was replayed, so all sessions from that sign-in were ended");
   }
 
   void requireSelfOrAdmin(Caller caller, User user) {

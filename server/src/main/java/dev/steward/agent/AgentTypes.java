@@ -29,7 +29,9 @@ public final class AgentTypes {
               HostKeyVerification.KnownHosts.class,
               "KnownHostsFileKeyVerificationStrategy")
           .label("Known hosts file Verification Strategy")
-          .help("The machine's key must be in the file .ssh/known_hosts of the server's user.")
+          .help(
+              "The machine's key must be in the .ssh/known_hosts file of the user that runs the"
+                  + " server.")
           .reader(_ -> new HostKeyVerification.KnownHosts());
 
   private static final Field<String> KEY =
@@ -43,7 +45,7 @@ public final class AgentTypes {
               HostKeyVerification.ProvidedKey.class,
               "ManuallyProvidedKeyVerificationStrategy")
           .label("Manually provided key Verification Strategy")
-          .help("The machine's key must be the provided key.")
+          .help("The machine's key must match the provided key.")
           .fields(KEY)
           .reader(in -> new HostKeyVerification.ProvidedKey(key(in)));
 
@@ -66,7 +68,9 @@ public final class AgentTypes {
               HostKeyVerification.FirstKey.class,
               "ManuallyTrustedKeyVerificationStrategy")
           .label("Manually trusted key Verification Strategy")
-          .help("The key of the first connection is trusted; later, any other key is refused.")
+          .help(
+              "The first key that the machine presents is trusted; later, any other key is"
+                  + " refused.")
           .fields(CONFIRMED)
           .reader(in -> new HostKeyVerification.FirstKey(in.get(CONFIRMED)));
 
@@ -97,14 +101,14 @@ public final class AgentTypes {
               "Host Key Verification Strategy",
               HostKeyVerification.class,
               () -> VERIFICATIONS)
-          .help("By default, the known hosts file.");
+          .help("The default is the known hosts file.");
 
   private static final Field<Integer> TIMEOUT =
       Field.number("launchTimeoutSeconds", "Connection Timeout in Seconds", 60, 1, MAX_SECONDS);
 
   private static final Field<Integer> RETRIES =
       Field.number("maxNumRetries", "Maximum Number of Retries", 10, 0, MAX_SECONDS)
-          .help("Has no effect: the server retries until the node is disconnected.");
+          .help("Has no effect: the server retries until someone disconnects the node.");
 
   private static final Field<Integer> RETRY_WAIT =
       Field.number("retryWaitTime", "Seconds To Wait Between Retries", 15, 0, MAX_SECONDS)
@@ -172,7 +176,7 @@ public final class AgentTypes {
               RetentionStrategy.Always.class,
               "hudson.slaves.RetentionStrategy_-Always")
           .label("Keep this agent online as much as possible")
-          .help("A lost connection is opened again.")
+          .help("If the connection is lost, it is re-established.")
           .reader(_ -> new RetentionStrategy.Always());
 
   private static final Field<Integer> IN_DEMAND =
@@ -215,7 +219,7 @@ public final class AgentTypes {
           .label("Bring this agent online according to a schedule")
           .help(
               "At other times the agent is disconnected; an inbound agent stays connected, but"
-                  + " takes no builds.")
+                  + " accepts no builds.")
           .fields(START_TIMES, UP_MINUTES, KEEP_UP)
           .reader(in ->
               new RetentionStrategy.Scheduled(

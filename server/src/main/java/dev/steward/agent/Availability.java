@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** Decides, by the retention strategy of a node, whether the node should be connected. */
+/** Decides, based on the retention strategy of a node, whether the node should be connected. */
 final class Availability {
 
   private final Workload workload;
@@ -23,7 +23,7 @@ final class Availability {
     this.clock = clock;
   }
 
-  /** Starts the idle time again; called when a user launches the node, and when it connects. */
+  /** Resets the idle time; called when a user launches the node, and when it connects. */
   void onLaunch() {
     activeAt = clock.instant();
   }
@@ -84,8 +84,7 @@ final class Availability {
   }
 
   /**
-   * Returns whether a connected node stays connected outside of its schedule, because it runs a
-   * build.
+   * Returns whether a connected node stays connected outside its schedule because it runs a build.
    */
   boolean keepsUp(Node node, RetentionStrategy retention) {
     return retention instanceof RetentionStrategy.Scheduled scheduled

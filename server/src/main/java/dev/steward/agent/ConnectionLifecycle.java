@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State of the connection to a node. Requests to connect or to disconnect come from any thread; the
- * connection's own thread waits here for them and reports what it has done.
+ * State of the connection to a node. Requests to connect or to disconnect may come from any thread;
+ * the connection's own thread waits here for them and reports what it has done.
  *
  * <p>OFFLINE → CONNECTING: an attempt to connect starts, or an agent has connected. CONNECTING →
  * ONLINE: the machine is prepared. CONNECTING, ONLINE → OFFLINE: the attempt failed, or the
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * stored about a node after it was deleted.
  */
 final class ConnectionLifecycle {
+
+  private static final String DELETED = "it was deleted";
 
   private final ConnectionServices services;
   private final LaunchLog log;
@@ -34,11 +36,14 @@ final class ConnectionLifecycle {
   /** The connection that is watched. */
   private @Nullable Link link;
 
-  /** A connection that the agent opened, and that the thread does not watch yet. */
+  /** A connection that the agent opened, but that the thread is not watching yet. */
   private @Nullable Link offered;
 
   /** Why the connection that is open or being opened has to be closed; null to keep it. */
-  private @Nullable String endReason;
+  private @Nullable ConnectionEnd requestedEnd;
+
+  /** Message for the builds of a deleted node; null unless they end before the connection does. */
+  private @Nullable String deletion;
 
   private boolean launchRequested;
   private boolean hasThread;
@@ -107,7 +112,7 @@ final class ConnectionLifecycle {
         reason = "its configuration was changed";
       }
       if (reason == null && updated.isDisconnected() && !previous.isDisconnected()) {
-        reason = "a user disconnected it";
+        reason = disconnection(updated);
       }
       if (reason != null) {
         unwatched = end(reason);
@@ -125,21 +130,31 @@ final class ConnectionLifecycle {
     close(unwatched, reason);
   }
 
+  private static String disconnection(Node node) {
+    Node.Offline offline = node.offline();
+    if (offline == null) {
+      return "it was disconnected";
+    }
+    return "it was disconnected by "
+        + offline.by()
+        + (offline.reason().isEmpty() ? "" : ": " + offline.reason());
+  }
+
   /**
-   * Requests the end of the current connection, also of one that is being opened.
+   * Requests the end of the current connection, even if it is still being opened.
    *
    * @return a connection that nobody watches, to be closed without the lock
    */
   private @Nullable Link end(String reason) {
     Link unwatched = offered;
     offered = null;
-    endCurrent(reason);
+    endCurrent(ConnectionEnd.requested(reason));
     return unwatched;
   }
 
-  private void endCurrent(String reason) {
-    if ((link != null || state == NodeState.CONNECTING) && endReason == null) {
-      endReason = reason;
+  private void endCurrent(ConnectionEnd end) {
+    if ((link != null || state == NodeState.CONNECTING) && requestedEnd == null) {
+      requestedEnd = end;
     }
     changed.signalAll();
   }
@@ -150,7 +165,7 @@ final class ConnectionLifecycle {
     }
   }
 
-  /** Requests an attempt without a pause, whatever the availability of the node. */
+  /** Requests an immediate attempt to connect, regardless of the node's availability. */
   void requestLaunch() {
     lock.lock();
     try {
@@ -182,13 +197,13 @@ final class ConnectionLifecycle {
     close(unwatched, reason);
   }
 
-  /** Requests the end of a connection, unless another one has replaced it. */
+  /** Handles the loss of a connection, unless another one has replaced it. */
   @SuppressWarnings("ReferenceEquality") // the other one is a different object
-  void requestEnd(Link ending, String reason) {
+  void onLost(Link lost, String reason) {
     lock.lock();
     try {
-      if (link == ending) {
-        endCurrent(reason);
+      if (link == lost) {
+        endCurrent(ConnectionEnd.lost(reason));
       }
     } finally {
       lock.unlock();
@@ -216,7 +231,7 @@ final class ConnectionLifecycle {
       if (link instanceof InboundLink replaced) {
         replaced.markEnded();
       }
-      endCurrent("another agent with the same name connected");
+      endCurrent(ConnectionEnd.requested("another agent with the same name connected"));
       offered = newLink;
       startThread();
       changed.signalAll();
@@ -234,11 +249,37 @@ final class ConnectionLifecycle {
         offered = null;
       } else if (link instanceof InboundLink lost) {
         lost.markEnded();
-        endCurrent(why);
+        endCurrent(ConnectionEnd.lost(why));
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Closes the connection permanently, since the node was deleted. If builds can still use it,
+   * {@link #onEnded} returns the message, so that they end before the connection is closed.
+   *
+   * @param message for the logs of the builds
+   * @return whether builds can use the connection until it is closed
+   */
+  boolean delete(String message) {
+    Link unwatched;
+    boolean isUsable;
+    lock.lock();
+    try {
+      closed = true;
+      // A pod is deleted together with its node.
+      isUsable = state == NodeState.ONLINE && !(definition.launcher() instanceof Launcher.Pod);
+      if (isUsable) {
+        deletion = message;
+      }
+      unwatched = end(DELETED);
+    } finally {
+      lock.unlock();
+    }
+    close(unwatched, DELETED);
+    return isUsable;
   }
 
   /** Closes the current connection permanently. */
@@ -260,7 +301,7 @@ final class ConnectionLifecycle {
     CONNECT,
     /** Use the connection that the agent has opened. */
     ACCEPT,
-    /** End: another thread is started if there is something to do again. */
+    /** End; another thread is started when there is something to do again. */
     FINISH
   }
 
@@ -300,8 +341,7 @@ final class ConnectionLifecycle {
         }
         long remaining = end - System.nanoTime();
         if (requested || remaining <= 0) {
-          endReason = null;
-          state = NodeState.CONNECTING;
+          becomeConnecting();
           return NextStep.CONNECT;
         }
         boolean _ = changed.await(remaining, TimeUnit.NANOSECONDS);
@@ -309,6 +349,12 @@ final class ConnectionLifecycle {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void becomeConnecting() {
+    requestedEnd = null;
+    state = NodeState.CONNECTING;
+    services.nodes().connecting(node.name());
   }
 
   private void setUnavailable(OfflineCause cause) {
@@ -326,8 +372,7 @@ final class ConnectionLifecycle {
       offered = null;
       if (accepted != null) {
         link = accepted;
-        endReason = null;
-        state = NodeState.CONNECTING;
+        becomeConnecting();
       }
       return accepted;
     } finally {
@@ -357,14 +402,14 @@ final class ConnectionLifecycle {
   }
 
   /**
-   * The machine is prepared.
+   * Brings the node online once its machine is prepared.
    *
    * @return false if the connection has to be closed, since its node may have been deleted
    */
   boolean becomeOnline() {
     lock.lock();
     try {
-      if (endReason != null || closed) {
+      if (requestedEnd != null || closed) {
         return false;
       }
       state = NodeState.ONLINE;
@@ -381,14 +426,15 @@ final class ConnectionLifecycle {
    * @param isDue ends the wait early; checked at each {@link #wake}
    * @return the reason; null if the connection need not end yet
    */
-  @Nullable String awaitEnd(Duration limit, BooleanSupplier isDue) throws InterruptedException {
+  @Nullable ConnectionEnd awaitEnd(Duration limit, BooleanSupplier isDue)
+      throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     lock.lock();
     try {
-      while (endReason == null && !isDue.getAsBoolean() && System.nanoTime() < end) {
+      while (requestedEnd == null && !isDue.getAsBoolean() && System.nanoTime() < end) {
         boolean _ = changed.await(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
       }
-      return endReason;
+      return requestedEnd;
     } finally {
       lock.unlock();
     }
@@ -405,22 +451,31 @@ final class ConnectionLifecycle {
   }
 
   /**
-   * The connection is over.
+   * How a connection ended.
+   *
+   * @param reason for users
+   * @param deletion message for builds that have to end before the connection is closed; null if
+   *     the builds continue
+   */
+  record EndedConnection(String reason, @Nullable String deletion) {}
+
+  /**
+   * Called when the connection has to be closed; new builds no longer use it.
    *
    * @param cause what its thread has noticed; null if the machine could not be prepared
-   * @return the reason of the end for users
    */
-  String onEnded(@Nullable OfflineCause cause) {
+  EndedConnection onEnded(@Nullable OfflineCause cause) {
     lock.lock();
     try {
+      ConnectionEnd end = requestedEnd;
       String reason =
-          endReason != null
-              ? endReason
+          end != null
+              ? end.reason()
               : cause == null ? "its machine could not be prepared" : cause.description();
       link = null;
-      endReason = null;
+      requestedEnd = null;
       state = NodeState.OFFLINE;
-      return reason;
+      return new EndedConnection(reason, deletion);
     } finally {
       lock.unlock();
     }
@@ -431,7 +486,7 @@ final class ConnectionLifecycle {
     unlessClosed(() -> services.nodes().disconnected(node.name(), cause));
   }
 
-  /** Runs an action unless the connection is closed, which waits for the end of the action. */
+  /** Runs an action unless the connection is closed; closing waits until the action has ended. */
   void unlessClosed(Runnable action) {
     lock.lock();
     try {

@@ -57,8 +57,8 @@ final class ConnectionMonitor {
   }
 
   /**
-   * Finds out about the machine, removes what earlier builds have left there, and brings the node
-   * online.
+   * Reads the properties of the machine, removes what earlier builds left behind there, and brings
+   * the node online.
    */
   void prepare() throws InterruptedException, TimeoutException {
     log.add(
@@ -130,9 +130,9 @@ final class ConnectionMonitor {
     long measuredAt = System.nanoTime();
     int failures = 0;
     while (true) {
-      String reason = lifecycle.awaitEnd(timing.checkInterval(), () -> measurementRequested);
-      if (reason != null) {
-        return lost(reason);
+      ConnectionEnd end = lifecycle.awaitEnd(timing.checkInterval(), () -> measurementRequested);
+      if (end != null) {
+        return end.cause(services.clock().millis());
       }
       boolean isRequested = measurementRequested;
       measurementRequested = false;

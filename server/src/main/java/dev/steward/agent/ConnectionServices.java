@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /**
  * Services that the connections of all nodes share.
  *
- * @param pods called at each use, since clouds are set up after the nodes
+ * @param pods called on each use, since clouds are set up after the nodes
  */
 record ConnectionServices(
     Nodes nodes,

@@ -4,9 +4,7 @@ import dev.steward.host.Transport;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/**
- * A connection that an agent opened. The listener of all inbound connections reports when it ends.
- */
+/** A connection that an agent opened. The listener of all inbound connections reports its end. */
 final class InboundLink implements Link {
 
   private final Transport transport;

@@ -25,7 +25,7 @@ public final class LaunchLog {
     this.clock = clock;
   }
 
-  /** Appends a line with the time. */
+  /** Appends a line with a timestamp. */
   void add(String line) {
     String text = line.length() > MAX_LINE ? line.substring(0, MAX_LINE) + "…" : line;
     String time = TIME.format(LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault()));

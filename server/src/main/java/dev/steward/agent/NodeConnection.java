@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,18 +22,35 @@ final class NodeConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
 
+  /** How long the builds of a deleted node may take to end, including their post-build actions. */
+  private static final Duration END_TIMEOUT = Duration.ofMinutes(1);
+
   private final ConnectionServices services;
+  private final Workload workload;
+  private final Consumer<String> onBuildsEnded;
   private final NodeTransport transport;
   private final LaunchLog log;
   private final Availability availability;
   private final ConnectionLifecycle lifecycle;
   private volatile ShellHost host;
 
+  /** Message for the builds of the deleted node once they are being ended; null before. */
+  private volatile @Nullable String deletion;
+
   /** The monitor of the last connection; null before the first one. */
   private volatile @Nullable ConnectionMonitor monitor;
 
-  NodeConnection(ConnectionServices services, Workload workload, Node node) {
+  /**
+   * Creates the connection of a node, which is not connected yet.
+   *
+   * @param onBuildsEnded receives the name of the node once builds no longer use a connection for
+   *     which {@link #delete} has returned true
+   */
+  NodeConnection(
+      ConnectionServices services, Workload workload, Node node, Consumer<String> onBuildsEnded) {
     this.services = services;
+    this.workload = workload;
+    this.onBuildsEnded = onBuildsEnded;
     transport = new NodeTransport();
     log = new LaunchLog(services.clock());
     availability = new Availability(workload, services.times(), services.clock());
@@ -91,7 +109,7 @@ final class NodeConnection {
     lifecycle.update(updated);
   }
 
-  /** Connects without a pause, whatever the availability of the node. */
+  /** Connects immediately, regardless of the node's availability. */
   void launch() {
     lifecycle.requestLaunch();
   }
@@ -104,7 +122,7 @@ final class NodeConnection {
     }
   }
 
-  /** Closes the current connection; a node that is not disconnected then connects again. */
+  /** Closes the current connection; the node then connects again unless it was disconnected. */
   void drop(String reason) {
     lifecycle.requestEnd(reason);
   }
@@ -121,16 +139,30 @@ final class NodeConnection {
   /** Handles the loss of an inbound connection. */
   void onInboundLost(String why) {
     lifecycle.onInboundLost(why);
+    onLostWhileEnding();
+  }
+
+  /** Builds of a deleted node cannot wait for a connection that was lost. */
+  private void onLostWhileEnding() {
+    String message = deletion;
+    if (message != null) {
+      transport.delete(message);
+    }
   }
 
   /**
-   * Closes the connection permanently.
+   * Closes the connection permanently. The builds of the node fail. If they can still use the
+   * connection, it is closed once they have ended and removed their processes and files.
    *
-   * @param reason the message of the builds that ran on the node, which fail
+   * @param message for the logs of the builds
+   * @return whether builds still use the connection
    */
-  void delete(String reason) {
-    transport.delete(reason);
-    close("it was deleted");
+  boolean delete(String message) {
+    boolean isUsed = lifecycle.delete(message);
+    if (!isUsed) {
+      transport.delete(message);
+    }
+    return isUsed;
   }
 
   /** Closes the connection; builds continue on the machine. */
@@ -201,7 +233,7 @@ final class NodeConnection {
               yield services.ssh().open(services.targets().of(name(), ssh), log::add);
             }
             case Launcher.Pod pod -> services.pods().get().open(name(), pod, log::add);
-            case Launcher.Inbound _ -> throw new IOException("the agent has to connect");
+            case Launcher.Inbound _ -> throw new IOException("the agent itself must connect");
             case Launcher.Unsupported unsupported ->
                 throw new IOException(unsupported.explanation());
           };
@@ -233,8 +265,8 @@ final class NodeConnection {
     var currentMonitor = new ConnectionMonitor(services, lifecycle, availability, log, host);
     monitor = currentMonitor;
     transport.attach(current.transport());
-    current.onClose(() ->
-        lifecycle.requestEnd(current, "the connection was closed by the machine or the network"));
+    current.onClose(
+        () -> lifecycle.onLost(current, "the connection was closed by the machine or the network"));
     try {
       currentMonitor.prepare();
       wasOnline = true;
@@ -259,13 +291,34 @@ final class NodeConnection {
   }
 
   private void finish(Link ended, @Nullable OfflineCause cause) {
-    String reason = lifecycle.onEnded(cause);
-    transport.detach(reason);
-    ended.close(reason);
+    ConnectionLifecycle.EndedConnection ending = lifecycle.onEnded(cause);
+    String message = ending.deletion();
+    if (message != null) {
+      endBuilds(ended, message);
+    }
+    transport.detach(ending.reason());
+    ended.close(ending.reason());
     host.close();
     if (cause != null) {
-      log.add("Disconnected: " + reason);
+      log.add("Disconnected: " + ending.reason());
       lifecycle.reportOffline(cause);
+    }
+  }
+
+  /** Ends the builds of a deleted node while they can still use the connection. */
+  private void endBuilds(Link usable, String message) {
+    deletion = message;
+    usable.onClose(this::onLostWhileEnding);
+    try {
+      workload.failBuilds(lifecycle.node(), message, END_TIMEOUT);
+    } catch (InterruptedException e) {
+      // The server is shutting down; after its next start, the builds fail.
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("the builds of the deleted node {} could not be stopped", name(), e);
+    } finally {
+      transport.delete(message);
+      onBuildsEnded.accept(name());
     }
   }
 }

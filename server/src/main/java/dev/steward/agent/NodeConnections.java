@@ -35,7 +35,7 @@ public final class NodeConnections implements Hosts {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeConnections.class);
 
-  /** Pause after the nodes could not be read. */
+  /** Pause after a failed attempt to read the nodes. */
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
   private static final int MAX_REMOVAL_REASONS = 1_000;
@@ -47,6 +47,12 @@ public final class NodeConnections implements Hosts {
   private final ThreadSet threads = new ThreadSet();
   private final Map<String, NodeConnection> connections = new ConcurrentHashMap<>();
 
+  /**
+   * Connections of deleted nodes that still have builds. A new node with the same name is connected
+   * only after these builds have ended.
+   */
+  private final Map<String, NodeConnection> deleted = new ConcurrentHashMap<>();
+
   /** True while a thread follows a change, or is about to. */
   private final AtomicBoolean changed = new AtomicBoolean();
 
@@ -56,7 +62,7 @@ public final class NodeConnections implements Hosts {
   private volatile Workload workload = Workload.NONE;
   private volatile PodConnector pods = PodConnector.NONE;
 
-  /** Why nodes were removed, for the builds that ran on them; the newest ones. */
+  /** Why nodes were removed, for the builds that ran on them; only the newest reasons. */
   private final BoundedMap<String, String> removalReasons = new BoundedMap<>(MAX_REMOVAL_REASONS);
 
   private @Nullable InboundConnections inbound;
@@ -93,20 +99,20 @@ public final class NodeConnections implements Hosts {
   }
 
   /**
-   * Sets the source of the builds, which decide about nodes that are connected on demand; before
-   * {@link #start}.
+   * Sets the source of the builds for which nodes are connected on demand. This method must be
+   * called before {@link #start}.
    */
   public void setWorkload(Workload source) {
     workload = source;
   }
 
-  /** Sets what starts the pods of nodes in clouds. */
+  /** Sets the connector that starts the pods of nodes in clouds. */
   public void setPods(PodConnector connector) {
     pods = connector;
   }
 
   /**
-   * Sets what builds that run on a node report when it is removed.
+   * Sets the message that the builds on a node report when the node is removed.
    *
    * @param message a sentence that says what happened
    */
@@ -179,25 +185,46 @@ public final class NodeConnections implements Hosts {
         if (!node.isBuiltIn()) {
           removed.remove(node.name());
           NodeConnection connection = connections.get(node.name());
-          if (connection == null) {
-            var created = new NodeConnection(services, workload, node);
+          if (connection != null) {
+            connection.update(node);
+          } else if (!deleted.containsKey(node.name())) {
+            var created = new NodeConnection(services, workload, node, this::onBuildsEnded);
             connections.put(node.name(), created);
             created.start();
-          } else {
-            connection.update(node);
           }
         }
       }
-      for (String name : removed) {
-        NodeConnection connection = connections.remove(name);
-        if (connection != null) {
-          connection.delete(removalMessage(name));
-          nodes.forget(name);
-        }
-      }
+      removed.forEach(this::remove);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void remove(String name) {
+    NodeConnection connection = connections.get(name);
+    if (connection != null) {
+      // The connection is in one of the maps at any time, so that builds always find it.
+      deleted.put(name, connection);
+      connections.remove(name);
+      if (!connection.delete(removalMessage(name))) {
+        deleted.remove(name);
+      }
+      nodes.forget(name);
+    }
+  }
+
+  /**
+   * Called when the builds of a deleted node have ended; a new node with its name is now connected.
+   */
+  private void onBuildsEnded(String name) {
+    lock.lock();
+    try {
+      deleted.remove(name);
+      lastNodes = List.of();
+    } finally {
+      lock.unlock();
+    }
+    onNodesChanged();
   }
 
   @Override
@@ -216,6 +243,9 @@ public final class NodeConnections implements Hosts {
       return builtIn;
     }
     NodeConnection connection = connections.get(node);
+    if (connection == null) {
+      connection = deleted.get(node);
+    }
     if (connection == null) {
       throw new Problem.NotFound(removalMessage(node));
     }
@@ -301,12 +331,12 @@ public final class NodeConnections implements Hosts {
     return secrets.secretOf(node.name());
   }
 
-  /** Makes the secret of a node invalid and disconnects its agent. */
+  /** Invalidates the secret of a node and disconnects its agent. */
   public void revokeSecret(Caller caller, Node node) {
     nodes.revokeSecret(caller, node);
     NodeConnection connection = connections.get(node.name());
     if (connection != null && isInbound(node)) {
-      connection.drop("its secret was revoked");
+      connection.drop("its secret was revoked by " + caller.name());
     }
   }
 
@@ -319,7 +349,7 @@ public final class NodeConnections implements Hosts {
   public InboundConnections.Verifier verifier() {
     return (name, secret) -> {
       Node node = nodes.find(name);
-      // The comparison costs the same for a name that does not exist.
+      // The comparison takes the same time for a name that does not exist.
       boolean isSecret = secrets.isSecretOf(name, secret);
       return isSecret && node != null && isInbound(node);
     };
@@ -345,6 +375,9 @@ public final class NodeConnections implements Hosts {
       @Override
       public void disconnected(String node, String why) {
         NodeConnection connection = connections.get(node);
+        if (connection == null) {
+          connection = deleted.get(node);
+        }
         if (connection != null) {
           connection.onInboundLost(why);
         }
@@ -366,7 +399,9 @@ public final class NodeConnections implements Hosts {
   @Override
   public void close() {
     closed.countDown();
-    connections.values().forEach(connection -> connection.close("the server is shutting down"));
+    String reason = "the server is shutting down";
+    connections.values().forEach(connection -> connection.close(reason));
+    deleted.values().forEach(connection -> connection.close(reason));
     threads.stop(Duration.ofSeconds(1));
   }
 }

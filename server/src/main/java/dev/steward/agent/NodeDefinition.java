@@ -72,8 +72,8 @@ public record NodeDefinition(
   }
 
   /**
-   * Sets launcher and retention strategy in a config.xml. An element whose meaning does not change
-   * stays as it is, character for character.
+   * Sets the launcher and the retention strategy in a config.xml. An element whose meaning does not
+   * change stays as it is, character for character.
    *
    * @param definition may be empty
    * @param arguments by field, as in {@link TypeArguments}; missing fields are unchanged
@@ -116,7 +116,7 @@ public record NodeDefinition(
     return Objects.equals(one.attribute("class"), other.attribute("class"));
   }
 
-  /** Copies the described settings of an element, and keeps all others. */
+  /** Copies the described settings from one element to another, which keeps its other settings. */
   private static void merge(Field<?> field, EditableElement to, EditableElement from) {
     String className = String.valueOf(from.attribute("class"));
     for (TypeDescription<?> type : field.types().all()) {
@@ -136,7 +136,7 @@ public record NodeDefinition(
     }
   }
 
-  /** The settings of a node as arguments, without those that have their default. */
+  /** The settings of a node as arguments, without those that have their default values. */
   public static Map<String, Object> arguments(Node node) {
     return node.definition().isEmpty()
         ? Map.of()

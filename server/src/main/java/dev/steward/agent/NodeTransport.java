@@ -2,6 +2,8 @@ package dev.steward.agent;
 
 import dev.steward.host.Transport;
 import dev.steward.problem.Problem;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeTransport implements Transport {
 
-  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  private final Set<NodeChannel> channels = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Transport current;
   private volatile String reason = "it has not connected yet";
   private volatile @Nullable String deletion;
@@ -25,11 +27,15 @@ final class NodeTransport implements Transport {
     current = transport;
   }
 
-  /** Closes all channels, and refuses new ones. */
+  /**
+   * Closes all channels, and refuses new ones.
+   *
+   * @param why the reason that builds using the channels are given, such as {@code it was deleted}
+   */
   void detach(String why) {
     reason = why;
     current = null;
-    channels.forEach(Channel::close);
+    channels.forEach(channel -> channel.end(why));
   }
 
   /**
@@ -51,14 +57,14 @@ final class NodeTransport implements Transport {
     }
     Transport transport = current;
     if (transport == null) {
-      throw new IOException("the node is offline: " + reason);
+      throw new IOException(reason);
     }
     var channel = new NodeChannel(transport.exec(argv));
     channels.add(channel);
     if (current != transport) {
       // The connection ended before the channel was added.
       channel.close();
-      throw new IOException("the node is offline: " + reason);
+      throw new IOException(reason);
     }
     return channel;
   }
@@ -68,21 +74,42 @@ final class NodeTransport implements Transport {
     return "The node " + name + ", on which this build ran, was deleted or renamed.";
   }
 
+  /**
+   * A channel whose streams report why the server closed the connection. The streams of the
+   * connection itself report only that it was closed.
+   */
   private final class NodeChannel implements Channel {
     private final Channel channel;
+    private final OutputStream input;
+    private final InputStream output;
+
+    /** Why the server closed the connection; null if it did not. */
+    private volatile @Nullable String endReason;
 
     NodeChannel(Channel channel) {
       this.channel = channel;
+      input = new ExplainedInput(channel.input());
+      output = new ExplainedOutput(channel.output());
+    }
+
+    void end(String why) {
+      endReason = why;
+      close();
+    }
+
+    private IOException explained(IOException e) {
+      String why = endReason;
+      return why == null ? e : new IOException(why, e);
     }
 
     @Override
     public OutputStream input() {
-      return channel.input();
+      return input;
     }
 
     @Override
     public InputStream output() {
-      return channel.output();
+      return output;
     }
 
     @Override
@@ -94,6 +121,74 @@ final class NodeTransport implements Transport {
     public void close() {
       channels.remove(this);
       channel.close();
+    }
+
+    private final class ExplainedInput extends FilterOutputStream {
+
+      ExplainedInput(OutputStream out) {
+        super(out);
+      }
+
+      @Override
+      public void write(int b) throws IOException {
+        try {
+          out.write(b);
+        } catch (IOException e) {
+          throw explained(e);
+        }
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+          out.write(bytes, offset, length);
+        } catch (IOException e) {
+          throw explained(e);
+        }
+      }
+
+      @Override
+      public void flush() throws IOException {
+        try {
+          out.flush();
+        } catch (IOException e) {
+          throw explained(e);
+        }
+      }
+    }
+
+    private final class ExplainedOutput extends FilterInputStream {
+
+      ExplainedOutput(InputStream in) {
+        super(in);
+      }
+
+      @Override
+      public int read() throws IOException {
+        try {
+          return orExplained(in.read());
+        } catch (IOException e) {
+          throw explained(e);
+        }
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        try {
+          return orExplained(in.read(bytes, offset, length));
+        } catch (IOException e) {
+          throw explained(e);
+        }
+      }
+
+      /** A lost connection may look like the end of the output. */
+      private int orExplained(int result) throws IOException {
+        String why = endReason;
+        if (result < 0 && why != null) {
+          throw new IOException(why);
+        }
+        return result;
+      }
     }
   }
 }

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the targets of SSH connections from the launchers of nodes. */
+/** Derives the targets of SSH connections from the launchers of nodes. */
 final class SshTargets {
 
   private final Nodes nodes;

@@ -6,12 +6,12 @@ import dev.steward.node.OfflineCause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a connected node takes no builds: a disk is nearly full, or its schedule does not include the
- * current time. The connection stays open, so that running builds continue.
+ * Why a connected node accepts no builds: a disk is nearly full, or its schedule does not include
+ * the current time. The connection stays open, so that running builds continue.
  */
 final class Suspension {
 
-  /** A node with less free disk space takes no builds, as in Jenkins. */
+  /** A node with less free disk space accepts no builds, as in Jenkins. */
   private static final long DISK_THRESHOLD = 1L << 30;
 
   private final Nodes nodes;
@@ -19,7 +19,7 @@ final class Suspension {
   private final LaunchLog log;
   private @Nullable OfflineCause current;
 
-  /** Creates the suspension of a node that takes builds. */
+  /** Creates the suspension of a node, which accepts builds at first. */
   Suspension(Nodes nodes, ConnectionLifecycle lifecycle, LaunchLog log) {
     this.nodes = nodes;
     this.lifecycle = lifecycle;
@@ -73,7 +73,7 @@ final class Suspension {
       String name = lifecycle.node().name();
       if (cause == null) {
         if (previous != null) {
-          log.add("The node takes builds again.");
+          log.add("The node accepts builds again.");
           nodes.resume(name);
         }
       } else {

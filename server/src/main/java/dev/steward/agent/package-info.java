@@ -1,5 +1,5 @@
 /**
- * Nodes other than the built-in one: how each node is launched and when, its connection with its
+ * Nodes other than the built-in one: how and when each node is launched, its connection with its
  * log, and the measurements of its machine.
  */
 @NullMarked

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Append-only audit log of changes. No entry holds a secret or a parameter's value. */
+/** Append-only audit log of changes. No entry contains a secret or a parameter's value. */
 public final class Audit {
 
   /**
@@ -20,7 +20,7 @@ public final class Audit {
    * @param actor the user's name
    * @param address the client's address; {@code local} for the command line
    * @param action such as {@code token.create}
-   * @param subject the changed object, such as a user's or a job's name
+   * @param subject name of the changed object, such as a user or a job
    */
   public record AuditEntry(
       long at, String actor, String address, String action, String subject, String detail) {}
@@ -52,7 +52,8 @@ public final class Audit {
   /**
    * Adds an entry for an action without listeners.
    *
-   * @throws IllegalArgumentException for the text of an {@link Action}: listeners would miss it
+   * @throws IllegalArgumentException for the text of an {@link Action}, whose listeners would not
+   *     be called
    */
   public void record(
       Tx tx, String actor, String address, String action, String subject, String detail) {

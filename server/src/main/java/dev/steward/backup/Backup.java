@@ -167,7 +167,7 @@ public final class Backup {
     }
   }
 
-  /** Preserves uploaded files by hard links if possible, otherwise by copies. */
+  /** Preserves uploaded files as hard links if possible, otherwise as copies. */
   private void preserveUploads(Path folder) throws IOException {
     Files.createDirectories(folder);
     for (Path file : BackupFormat.children(home.resolve(BackupFormat.UPLOADS))) {

@@ -22,7 +22,10 @@ final class BackupFormat {
 
   private BackupFormat() {}
 
-  /** Lists a folder; the list is empty if it is not a folder or was deleted concurrently. */
+  /**
+   * Lists a folder; the list is empty if the path is not a folder or the folder was deleted
+   * concurrently.
+   */
   static List<Path> children(Path folder) throws IOException {
     var all = new ArrayList<Path>();
     if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {

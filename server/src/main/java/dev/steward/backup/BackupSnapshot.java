@@ -133,7 +133,7 @@ public final class BackupSnapshot implements AutoCloseable {
     }
   }
 
-  /** Writes a file up to its current size: a log may grow faster than it is read. */
+  /** Writes a file up to its current size, since a log may grow faster than it is read. */
   static void put(ZipOutputStream zip, EntryDigest entryDigest, String name, Path file)
       throws IOException {
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the files of runs: logs, which are read while they grow, and artifacts. Folders are named
- * after the numeric IDs of job and run, so renaming a job moves no files.
+ * after the numeric IDs of the job and the run, so renaming a job moves no files.
  */
 public final class Blobs {
 

@@ -79,7 +79,10 @@ record FileCollector(
     }
   }
 
-  /** False for a name whose bytes cannot be decoded: the decoded name would not find the file. */
+  /**
+   * False for a name whose bytes cannot be decoded, since the decoded name would not lead to the
+   * file.
+   */
   private static boolean isDecodable(Path name) {
     return name.getFileSystem().getPath(name.toString()).equals(name);
   }

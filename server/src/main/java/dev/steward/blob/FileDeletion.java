@@ -62,7 +62,7 @@ final class FileDeletion {
           .getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
           .setPermissions(OwnerOnly.FOLDER_PERMISSIONS);
     } catch (FileSystemException | UnsupportedOperationException e) {
-      // The folder belongs to another user, or is no longer a folder: its deletion will report
+      // The folder belongs to another user, or is no longer a folder; its deletion will report
       // that.
       return;
     }

@@ -57,7 +57,7 @@ public interface FileTree {
   @Nullable InputStream open(String path, long start) throws IOException;
 
   /**
-   * Reads many files, one after another, in the given order. On a distant machine, this is much
+   * Reads many files, one after another, in the given order. On a remote machine, this is much
    * faster than opening the files one at a time.
    */
   default void read(List<TreeFile> files, FileReader reader) throws IOException {

@@ -66,7 +66,7 @@ public final class LogTimes {
         times.close();
       };
     } catch (IOException e) {
-      LOG.warn("Cannot record the times of the lines in {}: {}", log, e.getMessage());
+      LOG.warn("Cannot record the line times of {}: {}", log, e.getMessage());
       return () -> {};
     }
   }
@@ -120,7 +120,7 @@ public final class LogTimes {
         }
       } catch (IOException | ServerFailure e) {
         if (!failed && !Thread.currentThread().isInterrupted()) {
-          LOG.warn("Cannot record the times of the lines in {}: {}", log, e.getMessage());
+          LOG.warn("Cannot record the line times of {}: {}", log, e.getMessage());
         }
         failed = true;
       }
@@ -180,7 +180,7 @@ public final class LogTimes {
     } catch (NoSuchFileException e) {
       return new Times(List.of());
     } catch (IOException e) {
-      LOG.warn("Cannot read the times of the lines in {}: {}", log, e.getMessage());
+      LOG.warn("Cannot read the line times of {}: {}", log, e.getMessage());
       return new Times(List.of());
     }
   }

@@ -9,7 +9,7 @@ public final class Omissions {
 
   /** Why a file or folder is left out. */
   public enum Reason {
-    LINE_BREAK("whose name has a line break"),
+    LINE_BREAK("whose name contains a line break"),
     NOT_UTF_8("whose name is not UTF-8"),
     LINK("that is a symbolic link"),
     SPECIAL("that is not a regular file"),

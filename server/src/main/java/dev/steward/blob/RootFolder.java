@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the root of a file tree. Links above the root are followed only where no user other than
- * the server's can have placed them.
+ * the server's could have placed them.
  */
 final class RootFolder {
 
@@ -26,9 +26,9 @@ final class RootFolder {
 
   /**
    * Opens the root, which must not be a link itself. Links in the parent folders of the root are
-   * followed while all folders belong to the server's user or to the system. From the first folder
-   * that belongs to another user on, links are not followed, since that user may create one at any
-   * time.
+   * followed while all folders belong to the server's user or to the system. Starting with the
+   * first folder that belongs to another user, links are not followed, since that user may create
+   * one at any time.
    */
   static @Nullable OpenFolder openRoot(Path root) throws IOException {
     Path absolute = root.toAbsolutePath().normalize();

@@ -53,7 +53,7 @@ final class AccessModule {
     login = new Authenticator(users, tokens, passwords);
   }
 
-  /** Creates the first administrator at the first start; true if this is the first start. */
+  /** Creates the first administrator on the first start; true if this is the first start. */
   boolean ensureAdmin(CoreModule coreModule) {
     return FirstAdmin.ensure(
         users, coreModule.folder(), coreModule.settings().adminPasswordFile(), coreModule.random());

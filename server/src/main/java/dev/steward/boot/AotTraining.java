@@ -95,7 +95,7 @@ final class AotTraining implements Command {
     }
   }
 
-  /** Sends a request over a plain socket: the JDK's HTTP client would be recorded as well. */
+  /** Sends a request over a plain socket, since the JDK's HTTP client would be recorded as well. */
   private static void sendRequest(
       Steward steward, String password, String method, String path, String type, String body)
       throws IOException {

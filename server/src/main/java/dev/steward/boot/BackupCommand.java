@@ -60,8 +60,8 @@ final class BackupCommand implements Command {
         "Wrote "
             + to
             + (withKey
-                ? " with the server's key: anyone who can read the file can create API tokens."
-                : " without the server's key: store a copy of secrets/server.key elsewhere."));
+                ? " with the server's key; anyone who can read the file can create API tokens."
+                : " without the server's key; store a copy of secrets/server.key elsewhere."));
     return 0;
   }
 }

@@ -10,11 +10,13 @@ import dev.steward.rest.cli.ItemCommands;
 import dev.steward.rest.cli.LogFollower;
 import dev.steward.rest.cli.NameLookup;
 import dev.steward.rest.cli.NodeCommands;
+import dev.steward.rest.cli.PipelineCommands;
 import dev.steward.rest.cli.RunCommands;
 import dev.steward.rest.cli.ServerCommands;
 import dev.steward.rest.cli.ViewCommands;
 import dev.steward.rest.model.BundledPlugins;
 import dev.steward.rest.model.ResourceTypes;
+import dev.steward.rest.pipeline.PipelineLinter;
 import dev.steward.routing.Site;
 
 /** Wires the commands of Jenkins' command line client. */
@@ -47,6 +49,7 @@ final class CliModule {
     new CredentialCommands(rights, items.jobs, items.credentials).addTo(table);
     new ServerCommands(rights, items.queue, engine.lifecycle, site, new BundledPlugins(items.types))
         .addTo(table);
+    new PipelineCommands(new PipelineLinter(modules.settings()::tools)).addTo(table);
     new ConfigurationCommands(modules.admin().configurationService).addTo(table);
     new CliEndpoints(table).addRoutes(kinds);
   }

@@ -79,7 +79,7 @@ final class ClockWatch implements AutoCloseable {
         listeners.forEach(Runnable::run);
         pending = false;
       } catch (RuntimeException e) {
-        LOG.warn("Recomputing queue and trigger times failed, will retry: {}", e.getMessage());
+        LOG.warn("Recomputing queue and trigger times failed; trying again: {}", e.getMessage());
       }
     }
   }

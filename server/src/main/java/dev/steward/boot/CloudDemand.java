@@ -15,14 +15,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Tells from the queue which builds wait for nodes. */
+/** Determines from the queue which builds are waiting for nodes. */
 record CloudDemand(Engine engine, Queue queue, Jobs jobs) implements Demand {
 
-  /** A definition; null if the job was deleted. */
+  /** The definition of a job; null if the job was deleted. */
   private record JobDefinition(@Nullable Definition definition) {}
 
   @Override
-  public WaitingBuilds waiting(int limit) {
+  public WaitingBuilds waiting(int limit, boolean includesBuildsWithoutLabel) {
     var builds = new ArrayList<WaitingBuild>();
     var definitions = new HashMap<Long, JobDefinition>();
     Verdicts verdicts = engine.verdicts();
@@ -34,7 +34,7 @@ record CloudDemand(Engine engine, Queue queue, Jobs jobs) implements Demand {
       Definition definition =
           definitions.computeIfAbsent(item.jobId(), this::definition).definition();
       LabelExpression label = definition == null ? null : verdicts.label(item, definition);
-      if (definition == null || label == null) {
+      if (definition == null || (label == null && !includesBuildsWithoutLabel)) {
         continue;
       }
       switch (verdicts.of(item, definition)) {
@@ -42,7 +42,7 @@ record CloudDemand(Engine engine, Queue queue, Jobs jobs) implements Demand {
         case Verdict.Buildable(var node, Shortage shortage) -> {
           if (node != null) {
             builds.add(new WaitingBuild(label, node.name()));
-          } else if (isEndedByNode(shortage)) {
+          } else if (isEndedByNode(shortage, label == null)) {
             builds.add(new WaitingBuild(label, null));
           }
         }
@@ -57,7 +57,7 @@ record CloudDemand(Engine engine, Queue queue, Jobs jobs) implements Demand {
     return new JobDefinition(job == null ? null : jobs.definition(job, job.revision()));
   }
 
-  private static boolean isEndedByNode(Shortage shortage) {
+  private static boolean isEndedByNode(Shortage shortage, boolean hasNoLabel) {
     return switch (shortage) {
       case Shortage.ExecutorWithLabel _,
           Shortage.ExecutorOnNode _,
@@ -65,12 +65,8 @@ record CloudDemand(Engine engine, Queue queue, Jobs jobs) implements Demand {
           Shortage.OnlineNodeWithLabel _,
           Shortage.OnlineNode _ ->
           true;
-      case Shortage.NoShortage _,
-          Shortage.Quiet _,
-          Shortage.AnyExecutor _,
-          Shortage.NodeBelowLimit _,
-          Shortage.UnreservedNode _ ->
-          false;
+      case Shortage.AnyExecutor _, Shortage.UnreservedNode _ -> hasNoLabel;
+      case Shortage.NoShortage _, Shortage.Quiet _, Shortage.NodeBelowLimit _ -> false;
     };
   }
 

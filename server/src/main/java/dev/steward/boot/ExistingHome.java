@@ -33,7 +33,7 @@ final class ExistingHome {
 
   private ExistingHome() {}
 
-  /** True if the home has a key and files of a server, or build files. */
+  /** True if the home contains the key and files of a server, or build files. */
   private static boolean isUsed(Path home) {
     Path secrets = home.resolve("secrets");
     boolean hasKey =
@@ -44,8 +44,8 @@ final class ExistingHome {
   }
 
   /**
-   * True if there are build files, even if both key and database were lost. A newly mounted file
-   * system contains only lost+found.
+   * True if there are build files, even if both the key and the database were lost. A newly mounted
+   * file system contains only lost+found.
    */
   private static boolean hasBuilds(Path builds) {
     if (!Files.isDirectory(builds)) {

@@ -62,7 +62,7 @@ final class Housekeeping implements AutoCloseable {
           if (Thread.currentThread().isInterrupted()) {
             return;
           }
-          LOG.warn("maintenance failed, will retry: {}", e.getMessage());
+          LOG.warn("maintenance failed; trying again later: {}", e.getMessage());
         }
         Thread.sleep(Duration.ofHours(1));
       }

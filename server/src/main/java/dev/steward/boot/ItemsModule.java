@@ -89,9 +89,10 @@ final class ItemsModule {
     queue.onChange(eventPublisher);
     runs.onChange(eventPublisher);
     tasks.onChange(eventPublisher);
+    nodes.addListener(eventPublisher);
   }
 
-  /** Updates queue and runs when their job changes. */
+  /** Updates the queue and the runs when their job changes. */
   private record JobChangeListener(Queue queue, Runs runs) implements ItemListener {
 
     @Override

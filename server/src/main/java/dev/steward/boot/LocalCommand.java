@@ -41,15 +41,15 @@ final class LocalCommand {
       throw new Problem.NotFound(
           "No server has been started in "
               + folder
-              + ". Start a server first, or name another home with --home (or a remote server with"
-              + " --server).");
+              + ". Start a server first, or specify another home with --home (or a remote server"
+              + " with --server).");
     }
     Map<String, @Nullable Object> response =
         Json.readObject(execute(arguments, folder, request.toString()));
     if (!Boolean.TRUE.equals(response.get("ok"))) {
       String message = Json.text(response, "message");
       throw new Problem.Invalid(
-          message == null ? "The server rejected the command without a reason." : message);
+          message == null ? "The server rejected the command without giving a reason." : message);
     }
     return response;
   }

@@ -98,7 +98,7 @@ final class LocalSocket implements AutoCloseable {
     }
   }
 
-  /** Sends a request to the server that runs on the home. */
+  /** Sends a request to the server that uses the home. */
   static String send(Path home, String request) {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(file(home)))) {
       write(channel, request);

@@ -4,6 +4,7 @@ import dev.steward.cli.AccountCommand;
 import dev.steward.cli.AgentCommand;
 import dev.steward.cli.Command;
 import dev.steward.cli.Commands;
+import dev.steward.cli.LintCommand;
 import dev.steward.cli.Terminal;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class Main {
         AccountCommand.login(),
         AccountCommand.logout(),
         new AgentCommand(),
+        new LintCommand(System.in),
         new AotTraining());
   }
 }

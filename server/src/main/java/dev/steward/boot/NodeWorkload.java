@@ -8,13 +8,14 @@ import dev.steward.node.Node;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.Verdict;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 
-/** Tells from the queue and the running builds whether nodes are needed. */
+/** Determines from the queue and the running builds whether nodes are needed. */
 record NodeWorkload(Engine engine, Queue queue, Jobs jobs) implements Workload {
 
-  /** A longer queue needs nodes anyway. */
+  /** Number of waiting jobs that are checked for a node; further jobs are ignored. */
   private static final int MAX_JOBS = 500;
 
   @Override
@@ -55,5 +56,10 @@ record NodeWorkload(Engine engine, Queue queue, Jobs jobs) implements Workload {
   @Override
   public boolean isBusy(Node node) {
     return engine.activeBuilds().stream().anyMatch(build -> build.node().equals(node.name()));
+  }
+
+  @Override
+  public void failBuilds(Node node, String message, Duration limit) throws InterruptedException {
+    engine.failBuilds(node.name(), message, limit);
   }
 }

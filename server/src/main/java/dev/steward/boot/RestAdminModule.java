@@ -11,6 +11,8 @@ import dev.steward.rest.credential.CredentialEndpoints;
 import dev.steward.rest.model.BundledPlugins;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.permission.AuthorizationEndpoints;
+import dev.steward.rest.pipeline.ConverterEndpoints;
+import dev.steward.rest.pipeline.PipelineLinter;
 import dev.steward.rest.plugin.PluginEndpoints;
 import dev.steward.rest.script.ScriptEndpoints;
 import dev.steward.rest.user.TokenEndpoints;
@@ -48,6 +50,7 @@ final class RestAdminModule {
     credentialStoreTypes = new CredentialEndpoints(items.credentials, items.jobs).addRoutes(kinds);
     new PluginEndpoints(new BundledPlugins(modules.items().types)).addRoutes(kinds);
     ScriptEndpoints.addRoutes(kinds);
+    new ConverterEndpoints(new PipelineLinter(modules.settings()::tools)).addRoutes(kinds);
   }
 
   private void addServerRoutes() {

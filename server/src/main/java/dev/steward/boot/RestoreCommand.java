@@ -27,8 +27,8 @@ final class RestoreCommand implements Command {
     return """
     steward restore --from FILE [--home DIR] [--database URL]
 
-    Creates the home, which must be empty if it exists already. A backup of a server on PostgreSQL
-    needs an empty database, named with --database; user and password come from
+    Creates the home, which must be empty if it already exists. A backup of a server on PostgreSQL
+    needs an empty database: specify it with --database, and set its user and password in
     STEWARD_DATABASE_USER and STEWARD_DATABASE_PASSWORD. If the backup does not contain the
     server's key, copy the key to secrets/server.key in the home before the first start.\
     """;

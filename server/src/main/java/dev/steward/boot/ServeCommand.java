@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code steward serve}: runs a server until it is stopped. */
 final class ServeCommand implements Command {
 
-  /** Exit status EX_TEMPFAIL: systemd restarts a service with Restart=on-failure after it. */
+  /** Exit status EX_TEMPFAIL, after which systemd restarts a service with Restart=on-failure. */
   private static final int EX_TEMPFAIL = 75;
 
   private final List<String> typed;
@@ -45,7 +45,7 @@ final class ServeCommand implements Command {
     return """
     steward serve [options]
 
-      --home DIR                  folder with all data (default: $STEWARD_HOME or ~/.steward)
+      --home DIR                  folder for all data (default: $STEWARD_HOME or ~/.steward)
       --port N                    port (default 8080; 0 picks a free one)
       --listen ADDRESS            address to listen on (default 127.0.0.1)
       --context-path PATH         path prefix of all URLs, such as /ci (default none)

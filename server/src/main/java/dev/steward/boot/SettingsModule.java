@@ -15,6 +15,7 @@ import dev.steward.setting.ToolInstallations;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Maps settings and startup options to feature options. */
@@ -115,7 +116,7 @@ final class SettingsModule {
         replyTo.isEmpty() ? null : replyTo);
   }
 
-  /** Settings for containers of builds. */
+  /** Settings for build containers. */
   ContainerSettings containers() {
     return new ContainerSettings(
         settings.get(Setting.CONTAINER_PROGRAM), settings.get(Setting.CONTAINERS_PRIVILEGED));
@@ -125,5 +126,12 @@ final class SettingsModule {
   @Nullable String tool(ToolInstallations.ToolType toolType, String name) {
     Map<String, String> names = ToolInstallations.parse(settings.get(Setting.TOOLS)).get(toolType);
     return names == null ? null : names.get(name);
+  }
+
+  /** The names of the installations of a tool. */
+  Set<String> tools(ToolInstallations.ToolType toolType) {
+    return ToolInstallations.parse(settings.get(Setting.TOOLS))
+        .getOrDefault(toolType, Map.of())
+        .keySet();
   }
 }

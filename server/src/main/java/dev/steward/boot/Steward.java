@@ -59,7 +59,7 @@ public final class Steward implements AutoCloseable {
   private final boolean firstStart;
   private boolean closed;
 
-  /** Wires the modules; if this fails, the caller must close home and store. */
+  /** Wires the modules; if this fails, the caller must close the home and the store. */
   private Steward(
       ServerSettings settings,
       Home home,
@@ -183,13 +183,13 @@ public final class Steward implements AutoCloseable {
     return start(settings, storeWrapper, null, false, Clock.systemUTC());
   }
 
-  /** Starts a server whose builds run on machines other than its own. */
+  /** Starts a server whose builds run on the given machines instead of its own. */
   static Steward startOn(ServerSettings settings, Hosts.Factory machines) {
     return start(
         settings, store -> store, null, false, Clock.systemUTC(), machines, AgentOptions.STANDARD);
   }
 
-  /** Starts a server whose nodes are connected in another way, or with other intervals. */
+  /** Starts a server that connects nodes in the given way and at the given intervals. */
   static Steward startWith(ServerSettings settings, AgentOptions agentOptions) {
     return start(settings, store -> store, null, false, Clock.systemUTC(), null, agentOptions);
   }

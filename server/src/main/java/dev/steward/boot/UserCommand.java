@@ -48,7 +48,7 @@ final class UserCommand implements Command {
         + " [--home DIR] [--database URL]\n\nWorks whether this home's server is running or"
         + " stopped."
         + (asksPassword()
-            ? "\nThe setting passwordMinLength is the minimum length of passwords (default 8)."
+            ? "\nThe setting passwordMinLength specifies the minimum password length (default 8)."
             : "");
   }
 

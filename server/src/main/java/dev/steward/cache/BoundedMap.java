@@ -94,7 +94,7 @@ public final class BoundedMap<K, V> {
     slots.remove(key);
   }
 
-  /** Removes the key's entry only if it holds this value. */
+  /** Removes the key's entry only if it has this value. */
   public void remove(K key, V value) {
     slots.computeIfPresent(key, (_, slot) -> slot.value.equals(value) ? null : slot);
   }

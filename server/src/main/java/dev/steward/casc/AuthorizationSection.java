@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Authorization strategy. The strategy is applied last, because it may take permissions from the
- * caller, and because a matrix can refer to users of the same document.
+ * caller, and because a matrix can refer to users in the same document.
  */
 final class AuthorizationSection implements Section {
 
@@ -106,7 +106,7 @@ final class AuthorizationSection implements Section {
     };
   }
 
-  /** Locates errors in single permissions or entries by line. */
+  /** Locates errors in individual permissions or entries by line. */
   private static void locateErrors(YamlValue value, ReadContext context) {
     if (!(value instanceof YamlValue.Mapping strategies)) {
       return;

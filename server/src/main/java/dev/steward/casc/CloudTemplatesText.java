@@ -39,7 +39,8 @@ public final class CloudTemplatesText {
       return list;
     }
     throw new Problem.Invalid(
-        "The pod templates must be a list, as below 'templates' in configuration as code.");
+        "The pod templates must be a list in the same format as 'templates' in configuration as"
+            + " code.");
   }
 
   /** In configuration documents, a caret protects variables from being resolved. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects all errors of a document, so that they are reported together. */
+/** Collects all errors in a document, so that they are reported together. */
 public final class ConfigErrors {
 
   private static final int MAX_ERRORS = 200;

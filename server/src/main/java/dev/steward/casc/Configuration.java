@@ -140,7 +140,7 @@ public final class Configuration {
             && "warn".equals(context.text(self, "unknown"));
     var values = new LinkedHashMap<String, YamlValue>();
     flatten("", top, values, warn, errors);
-    // Values are read in the order of sections: users precede their tokens.
+    // Values are read in the order of the sections, so that users precede their tokens.
     for (Section section : sections) {
       values.forEach((path, value) -> {
         if (section.paths().contains(path)) {

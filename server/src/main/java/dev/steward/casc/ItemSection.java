@@ -141,7 +141,8 @@ final class ItemSection implements Section {
   }
 
   private String ofFields(YamlValue.Mapping item, ReadContext context) {
-    // The default XML has no list of views: an empty list would delete the folder's existing views.
+    // The default XML has no list of views, since an empty list would delete the folder's existing
+    // views.
     String xml =
         folders ? ViewXml.withoutElement(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
     for (String field : List.of("description", "displayName")) {

@@ -194,7 +194,7 @@ final class NodeSection implements Section {
     var all = new ArrayList<Map<String, Object>>();
     for (Node node : nodes.all()) {
       if (NodeDefinition.podOf(node) != null) {
-        // The node of a pod exists as long as the pod.
+        // The node of a pod exists only as long as the pod.
         continue;
       }
       Map<String, Object> fields = fields(node);

@@ -28,7 +28,7 @@ public final class SecretSources {
     return new SecretSources(environment, true);
   }
 
-  /** Sources for uploaded documents, which must not read files of the server. */
+  /** Sources for uploaded documents, which must not read files on the server. */
   public static SecretSources ofUpload(Map<String, String> environment) {
     return new SecretSources(environment, false);
   }

@@ -118,9 +118,9 @@ public final class AccountCommand implements Command {
         + "[options]\n\n"
         + (operation == AccountOperation.CREATE
             ? """
-              Prints only the token on standard output; messages and an example for curl go to
-              standard error. Works with every Jenkins version, with or without crumbs. On Jenkins
-              before 2.129, prints the user's only API token.
+              Prints only the token to standard output; messages and a curl example go to standard
+              error. Works with every Jenkins version, with or without crumbs. On Jenkins before
+              2.129, prints the user's only API token.
 
             """
             : "")
@@ -146,7 +146,7 @@ public final class AccountCommand implements Command {
             : "\n"
                 + "Without --user, uses the token that 'steward login' saved for this server;"
                 + "\notherwise the variables JENKINS_USER_ID and JENKINS_API_TOKEN.")
-        + (isAlwaysRemote() ? "\nWithout --server, the variable JENKINS_URL sets the server." : "");
+        + (isAlwaysRemote() ? "\nWithout --server, uses the variable JENKINS_URL." : "");
   }
 
   /** False for commands that change this machine's server unless {@code --server} is given. */

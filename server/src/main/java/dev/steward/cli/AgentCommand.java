@@ -44,11 +44,11 @@ public final class AgentCommand implements Command {
     steward agent --server URL --name N --secret-file FILE [options]
 
     Connects to the server over a WebSocket and runs the builds of the node N on this machine, as
-    the user that runs this command. Connects again whenever the connection is lost; builds continue
+    the user that runs this command. Reconnects whenever the connection is lost; builds continue
     without a connection, even if the agent is stopped or killed.
 
-      --secret-file FILE    file with the secret from the node's page; only you should have access
-      --work-dir DIR        working folder of the programs that the server starts (default: the
+      --secret-file FILE    file with the secret from the node's page, readable only by you
+      --work-dir DIR        working folder for the programs that the server starts (default: the
                             current folder); created if missing
       --cacert FILE         trust these CA certificates (PEM) instead of the default ones
       --proxy URL           use a proxy; default: the variables https_proxy and http_proxy
@@ -56,12 +56,12 @@ public final class AgentCommand implements Command {
       --help                show this help
 
     Needs sh, setsid (util-linux), tar, find, sed and other POSIX programs on this machine.
-    Messages go to standard error. After a temporary failure, the agent tries again after a second,
-    and then after growing pauses of at most a minute.
+    Messages go to standard error. After a temporary failure, the agent tries again within a second,
+    and then at increasing intervals of at most a minute.
 
     Exit statuses: 0 stopped by SIGTERM or SIGINT; 1 the secret file or the folder cannot be used;
     2 invalid arguments; 3 the server does not accept the name or the secret; 4 the versions of
-    server and agent cannot be combined.\
+    server and agent are incompatible.\
     """;
   }
 
@@ -160,8 +160,8 @@ public final class AgentCommand implements Command {
     return new CommandFailure(
         "start the agent",
         cause,
-        "Save the secret from the node's page in a file that only you can read, and name it with"
-            + " --secret-file.");
+        "Save the secret from the node's page in a file that only you can read, and pass the file"
+            + " with --secret-file.");
   }
 
   /** Opens connections with the proxy and the certificates of the command line. */

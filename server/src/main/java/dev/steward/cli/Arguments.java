@@ -9,11 +9,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of one command line: {@code --name value}, {@code --name=value} and {@code --flag}.
+ * The options of one command line: {@code --name value}, {@code --name=value} and {@code --flag};
+ * for some commands also a file.
  */
 public final class Arguments {
 
   private final Map<String, List<String>> values = new LinkedHashMap<>();
+  private @Nullable String file;
 
   private Arguments() {}
 
@@ -25,6 +27,16 @@ public final class Arguments {
    * @throws UsageError for an unknown option; the message lists the known ones
    */
   public static Arguments parse(List<String> words, Set<String> valueOptions, Set<String> flags) {
+    return parse(words, valueOptions, flags, false);
+  }
+
+  /**
+   * Parses options, and a file.
+   *
+   * @param takesFile whether one argument is the name of a file
+   */
+  static Arguments parse(
+      List<String> words, Set<String> valueOptions, Set<String> flags, boolean takesFile) {
     var arguments = new Arguments();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
@@ -40,6 +52,10 @@ public final class Arguments {
         } else {
           throw new UsageError(name + " needs a value.");
         }
+      } else if (takesFile
+          && arguments.file == null
+          && (word.equals("-") || !word.startsWith("-"))) {
+        arguments.file = word;
       } else if (name.equals("--password")) {
         throw new UsageError(
             "A password cannot be an argument, since other users could see it: use"
@@ -51,9 +67,7 @@ public final class Arguments {
             (name.startsWith("-")
                     ? "unknown option " + Terminal.sanitize(name)
                     : "unexpected argument '" + Terminal.sanitize(name) + "'")
-                + ". Options: "
-                + joined(supported)
-                + ".");
+                + (supported.isEmpty() ? "." : ". Options: " + joined(supported) + "."));
       }
     }
     return arguments;
@@ -89,6 +103,14 @@ public final class Arguments {
             name + " cannot be used " + mode + ". Options: " + joined(allowed) + ".");
       }
     }
+  }
+
+  /** The name of the file; {@code -} stands for standard input. */
+  String file() {
+    if (file == null) {
+      throw new UsageError("the file is missing; use - for standard input.");
+    }
+    return file;
   }
 
   private static String joined(Set<String> names) {

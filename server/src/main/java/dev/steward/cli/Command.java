@@ -11,7 +11,7 @@ public interface Command {
   /** One line for the list of commands. */
   String summary();
 
-  /** Usage in several lines. */
+  /** Usage, over several lines. */
   String help();
 
   /** Options that take a value. */
@@ -19,6 +19,11 @@ public interface Command {
 
   /** Options without a value. */
   Set<String> flags();
+
+  /** Whether the command takes the name of a file, or {@code -} for standard input. */
+  default boolean takesFile() {
+    return false;
+  }
 
   /** Runs the command; returns 0 for success, 1 for a failure reported on standard error. */
   int run(Arguments arguments, Terminal terminal);

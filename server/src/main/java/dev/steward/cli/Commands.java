@@ -70,7 +70,9 @@ public final class Commands {
       return 2;
     }
     try {
-      return matched.run(Arguments.parse(rest, matched.valueOptions(), matched.flags()), terminal);
+      return matched.run(
+          Arguments.parse(rest, matched.valueOptions(), matched.flags(), matched.takesFile()),
+          terminal);
     } catch (UsageError e) {
       terminal.err("steward " + matched.name() + ": " + e.getMessage());
       return 2;
@@ -154,7 +156,7 @@ public final class Commands {
     }
     return "steward "
         + group
-        + ": the subcommand is missing; use one of "
+        + ": the subcommand is missing or unknown; use one of "
         + verbs
         + ". Run 'steward "
         + group

@@ -28,6 +28,9 @@ final class CompletionScript {
 
   private final Set<String> valueOptions = new TreeSet<>();
 
+  /** Commands that take the name of a file. */
+  private final Set<String> fileCommands = new TreeSet<>();
+
   CompletionScript(List<Command> commands) {
     var all = new ArrayList<>(commands);
     for (CompletionCommand.Shell shell : CompletionCommand.Shell.values()) {
@@ -63,6 +66,9 @@ final class CompletionScript {
     names.add("--help");
     options.put(name, List.copyOf(names));
     valueOptions.addAll(command.valueOptions());
+    if (command.takesFile()) {
+      fileCommands.add(name);
+    }
   }
 
   private static boolean hasValue(String option) {
@@ -155,6 +161,12 @@ final class CompletionScript {
         esac
       fi
       COMPREPLY=($(compgen -P "$prefix" -W "$words" -- "$current"))
+      case "$command" in
+        {fileCommands})
+          local IFS=$'\\n'
+          compopt -o filenames 2>/dev/null
+          COMPREPLY+=($(compgen -f -- "$current")) ;;
+      esac
     }
     complete -F _steward steward\
     """
@@ -165,7 +177,12 @@ final class CompletionScript {
         .replace("{firstOptions}", String.join(" ", firstOptions()))
         .replace("{first}", String.join(" ", first.keySet()))
         .replace("{cases}", cases)
-        .replace("{connection}", String.join(" ", RemoteCommand.options()));
+        .replace("{connection}", String.join(" ", RemoteCommand.options()))
+        .replace("{fileCommands}", quoted(fileCommands));
+  }
+
+  private static String quoted(Set<String> names) {
+    return names.isEmpty() ? "''" : "'" + String.join("'|'", names) + "'";
   }
 
   String zsh() {
@@ -192,6 +209,7 @@ final class CompletionScript {
             .append(name)
             .append("') compadd -- ")
             .append(String.join(" ", names))
+            .append(fileCommands.contains(name) ? "; _files" : "")
             .append("; return ;;\n"));
     return """
     #compdef steward
@@ -263,6 +281,9 @@ final class CompletionScript {
       String condition =
           "__fish_seen_subcommand_from " + name.replace(" ", "; and __fish_seen_subcommand_from ");
       names.forEach(option -> lines.add(fishOption(condition, option)));
+      if (fileCommands.contains(name)) {
+        lines.add("complete -c steward -n '" + condition + "' -F");
+      }
     });
     String ofServer =
         "not __fish_use_subcommand; and not __fish_seen_subcommand_from "

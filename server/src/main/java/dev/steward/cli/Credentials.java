@@ -24,7 +24,7 @@ record Credentials(String user, String secret, boolean saved) {
         || user.contains(":")
         || user.contains("\n")
         || !Terminal.withoutControls(user).equals(user)) {
-      throw new UsageError(source + " takes the login name, without a colon.");
+      throw new UsageError(source + " must be a login name without colons or control characters.");
     }
   }
 

@@ -99,7 +99,7 @@ final class HttpErrorHints {
     }
     return new CommandFailure(
         step,
-        "the server denied the request (403) without a reason.",
+        "the server denied the request (403) without giving a reason.",
         "In Jenkins, users can create tokens only for themselves. A proxy or firewall may also be"
             + " blocking the URL.");
   }
@@ -116,16 +116,16 @@ final class HttpErrorHints {
     if (session.cookies().areWithheld()) {
       return new CommandFailure(
           step,
-          "the session cookie is only sent over https, but the server's URL is http;"
+          "the session cookie is only sent over https, but the server's URL uses http;"
               + " without the cookie, a crumb is not valid.",
           "Use the https address of the server with --server.");
     }
     if (session.cookies().isEmpty() && !session.server().isBefore(JenkinsVersion.SESSION_CRUMBS)) {
       return new CommandFailure(
           step,
-          "the server rejected its own crumb: the session cookie did not arrive.",
-          "A proxy in front of the server removes the Set-Cookie header; configure the proxy to"
-              + " keep it.");
+          "the server rejected its own crumb because the session cookie did not arrive.",
+          "A proxy in front of the server is probably removing the Set-Cookie header; configure"
+              + " the proxy to keep it.");
     }
     return new CommandFailure(
         step,
@@ -133,8 +133,9 @@ final class HttpErrorHints {
         "The usual cause is a proxy that removes the header "
             + crumb.field()
             + (crumb.field().startsWith(".")
-                ? " (some proxies drop headers with a dot in their names: nginx needs"
-                    + " ignore_invalid_headers off; or enable 'proxy compatibility' for crumbs)"
+                ? " (some proxies drop headers with a dot in their names: set"
+                    + " ignore_invalid_headers off in nginx, or enable 'proxy compatibility' for"
+                    + " crumbs)"
                 : "")
             + ", loses the session cookie, changes the client's address between two"
             + " requests, or sends them to different servers.");

@@ -192,7 +192,7 @@ final class HttpTransport implements AutoCloseable {
   private CommandFailure tooSlow(String step, URI uri) {
     return new CommandFailure(
         step,
-        Target.displayOrigin(uri) + " did not answer within " + timeout.toSeconds() + " seconds.",
+        Target.displayOrigin(uri) + " did not respond within " + timeout.toSeconds() + " seconds.",
         "Try again later, or open the address in a browser.");
   }
 
@@ -219,7 +219,7 @@ final class HttpTransport implements AutoCloseable {
               : new CommandFailure(
                   step,
                   "connection to " + peer + " refused.",
-                  "Check the address and port, and that the server is running.");
+                  "Check the address and port, and make sure that the server is running.");
       default -> {
         if (message.contains("capacity")) {
           yield new CommandFailure(
@@ -234,7 +234,8 @@ final class HttpTransport implements AutoCloseable {
               message.contains("407")
                   ? "The proxy requires a password: set https_proxy=http://USER:PASSWORD@HOST:PORT"
                       + " in the environment."
-                  : "Ask the proxy's administrator, or exclude the host with no_proxy.");
+                  : "Ask the proxy's administrator to allow it, or exclude the host with"
+                      + " no_proxy.");
         }
         yield new CommandFailure(
             step,

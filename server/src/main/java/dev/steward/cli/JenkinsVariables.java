@@ -59,7 +59,7 @@ final class JenkinsVariables {
               + target.origin()
               + ", since "
               + URL
-              + " names another server. Use --user or 'steward login', or unset "
+              + " points to another server. Use --user or 'steward login', or unset "
               + URL
               + ".");
     }

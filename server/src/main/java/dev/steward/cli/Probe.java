@@ -113,7 +113,7 @@ final class Probe {
   }
 
   /**
-   * Searches for the server if {@code /login} is not a Jenkins page: the server may have a
+   * Searches for the server if {@code /login} is not a Jenkins page, since the server may have a
    * different context path.
    */
   private RedirectTrace searchServer(RedirectTrace first) {
@@ -173,8 +173,8 @@ final class Probe {
     }
     throw new CommandFailure(
         STEP,
-        Target.displayOrigin(url) + " sends too many redirects.",
-        "The server's URL is probably wrong, in the settings of the server or of the proxy in"
+        Target.displayOrigin(url) + " sent too many redirects.",
+        "The server's URL is probably wrong in the settings of the server or of the proxy in"
             + " front of it.");
   }
 

@@ -58,7 +58,8 @@ final class ProxyRoute extends ProxySelector {
     if (Target.isLoopback(host) || isExcluded(host)) {
       return null;
     }
-    // HTTP_PROXY in capitals is ignored: under CGI, clients can set it with a request header.
+    // HTTP_PROXY in capitals is ignored because, under CGI, clients can set it with a request
+    // header.
     String proxy =
         "https".equals(uri.getScheme())
             ? firstSet("https_proxy", "HTTPS_PROXY")

@@ -36,10 +36,10 @@ final class RemoteRun {
     List<String> uuids = arguments.all("--uuid").stream().map(TokenResponses::checkedUuid).toList();
     String name = arguments.find("--name");
     if (operation == AccountCommand.AccountOperation.CREATE && (name == null || name.isBlank())) {
-      throw new UsageError("--name is missing: the name identifies the token.");
+      throw new UsageError("--name is missing; choose a name that identifies the token.");
     }
     if (operation == AccountCommand.AccountOperation.REVOKE && uuids.isEmpty()) {
-      throw new UsageError("--uuid is missing: 'steward token list' shows the ids of all tokens.");
+      throw new UsageError("--uuid is missing; 'steward token list' shows the ids of all tokens.");
     }
     checkUser(operation);
     try (HttpTransport transport = new HttpTransport(arguments, environment, terminal)) {
@@ -188,12 +188,12 @@ final class RemoteRun {
             ? server.product()
                 + " at "
                 + server.target().url()
-                + " has no named tokens (added in Jenkins 2.129): this is the only API token of "
+                + " has no named tokens (added in Jenkins 2.129); this is the only API token of "
                 + user
                 + "."
             : "Created the API token '"
                 + Terminal.sanitize(name)
-                + "' of "
+                + "' for "
                 + user
                 + " at "
                 + server.target().url()
@@ -245,7 +245,7 @@ final class RemoteRun {
   private void whoAmI(ServerSession session) {
     terminal.out(WhoAmI.fetchName(session));
     terminal.err(
-        "to "
+        "Signed in to "
             + session.server().product()
             + " at "
             + session.server().target().url()

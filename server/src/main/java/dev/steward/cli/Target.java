@@ -51,7 +51,7 @@ record Target(String origin, String context) {
               + " of letters, digits, dots and hyphens).");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw new UsageError(source + " takes the address of the server, without '?' and '#'.");
+      throw new UsageError(source + " must be the address of the server, without '?' or '#'.");
     }
     return target;
   }

@@ -17,7 +17,7 @@ public record TokenExpiry(@Nullable String days, @Nullable LocalDate lastDay) {
   /** Help text of {@code --expires}. */
   public static final String HELP =
       "By default, the token never expires; the web page and the REST API have the same default.\n"
-          + "--expires takes 30d (days) or 2027-01-31 (the last day).";
+          + "--expires takes a number of days such as 30d, or a last day such as 2027-01-31.";
 
   /** Short US date format, used by servers without the locale en-CA. */
   private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("M/d/yy", Locale.US);

@@ -63,8 +63,8 @@ final class Trust {
   }
 
   /**
-   * Checks validity dates too: the JDK skips them for a server certificate that is itself trusted,
-   * such as a self-signed one.
+   * Checks validity dates too, since the JDK skips them for a server certificate that is itself
+   * trusted, such as a self-signed one.
    */
   private static final class DateCheckingTrustManager extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager manager;
@@ -150,11 +150,11 @@ final class Trust {
           step,
           "the certificate of " + host + " is not signed by a trusted CA.",
           customAuthority
-              ? "The --cacert file contains the certificate of another CA, or an"
-                  + " incomplete chain."
+              ? "The --cacert file may contain the certificate of another CA, or an incomplete"
+                  + " chain."
               : "For a private CA or a self-signed certificate, get the certificate from the"
                   + " server's administrator and use --cacert FILE (PEM). The certificate check"
-                  + " cannot be skipped, because the password could go to an impostor.");
+                  + " cannot be skipped, because the password could be sent to an impostor.");
     }
     if (text.contains("unsupported or unrecognized") || text.contains("plaintext connection")) {
       return new CommandFailure(

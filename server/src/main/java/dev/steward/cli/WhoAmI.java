@@ -5,7 +5,7 @@ import dev.steward.text.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a server which user it authenticates. */
+/** Asks a server which user the credentials belong to. */
 final class WhoAmI {
 
   private static final String STEP = "fetch the user";

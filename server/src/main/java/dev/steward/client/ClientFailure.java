@@ -15,7 +15,7 @@ public final class ClientFailure extends IOException {
   }
 
   /**
-   * Explains an HTTP response that was received although a connection was requested.
+   * Explains an HTTP response that was received instead of the requested connection.
    *
    * @param url URL of the server
    * @param detail target of a redirect, or the reason for a failure; may be empty

@@ -2,8 +2,10 @@ package dev.steward.cloud;
 
 import dev.steward.host.kubernetes.PodManifest;
 import dev.steward.host.kubernetes.PodOwner;
+import dev.steward.host.kubernetes.PodRetention;
 import dev.steward.host.kubernetes.PodTemplate;
 import dev.steward.host.kubernetes.PodTemplates;
+import dev.steward.node.Node;
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
 import dev.steward.text.XmlReader;
@@ -20,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * A Kubernetes cluster in which the server starts pods for builds.
  *
  * @param serverUrl address of the API server; empty for the cluster that the server runs in
- * @param serverCertificate certificates of the cluster's authority in PEM format; may be empty
+ * @param serverCertificate certificates of the cluster's CA, in PEM format; may be empty
  * @param skipTlsVerify whether any certificate of the API server is accepted
  * @param namespace namespace of the pods; empty for the cluster's default
  * @param credentialsId a credential of the server; empty for none, or for the service account of
  *     the server's own pod
- * @param podLimit maximum number of pods at a time; 0 for no maximum
+ * @param podLimit maximum number of concurrent pods; 0 for no limit
+ * @param podRetention which pods stay in the cluster after their node is removed, unless their
+ *     template specifies this
  */
 public record Cloud(
     String name,
@@ -35,10 +39,12 @@ public record Cloud(
     String namespace,
     String credentialsId,
     int podLimit,
+    PodRetention podRetention,
     List<CloudTemplate> templates) {
 
   private static final int MAX_NAME = 100;
   private static final int MAX_TEMPLATES = 500;
+  private static final int MAX_URL = 1_000;
   private static final String SAFE_NAME = "[A-Za-z0-9][A-Za-z0-9 ._-]*";
   private static final String NAMESPACE = "([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?";
 
@@ -59,7 +65,7 @@ public record Cloud(
     return definition;
   }
 
-  /** The settings of a definition as arguments, without those that have their default. */
+  /** The settings of a definition as arguments, without those that have their default values. */
   static Map<String, Object> arguments(String definition) {
     return CloudTypes.unwrap(
         TypeArguments.of(CloudTypes.KUBERNETES, EditableElement.of(definition)));
@@ -82,10 +88,38 @@ public record Cloud(
    */
   CloudTemplate resolve(CloudTemplate template) {
     var all = new PodTemplates(templates.stream().map(CloudTemplate::pod).toList());
-    return new CloudTemplate(all.resolve(template.pod()), template.connectTimeoutSeconds());
+    return new CloudTemplate(
+        all.resolve(template.pod()),
+        template.connectTimeoutSeconds(),
+        usageMode(template),
+        template.retention() == PodRetention.DEFAULT ? podRetention : template.retention());
   }
 
-  /** Returns whether both clouds are connected in the same way. */
+  /**
+   * The usage mode of a template or, if it has none, of its parents; null if none has one. The
+   * template must not inherit from itself.
+   */
+  private Node.@Nullable Mode usageMode(CloudTemplate template) {
+    Node.Mode mode = template.usageMode();
+    if (mode != null) {
+      return mode;
+    }
+    for (String parent : template.pod().inheritFrom().reversed()) {
+      CloudTemplate parentTemplate = template(parent);
+      mode = parentTemplate == null ? null : usageMode(parentTemplate);
+      if (mode != null) {
+        return mode;
+      }
+    }
+    return null;
+  }
+
+  /** Returns whether a template may start pods for builds without a label. */
+  boolean mayServeBuildsWithoutLabel() {
+    return templates.stream().anyMatch(template -> template.usageMode() == Node.Mode.NORMAL);
+  }
+
+  /** Returns whether the server connects to both clouds in the same way. */
   boolean hasSameConnection(Cloud other) {
     return serverUrl.equals(other.serverUrl)
         && serverCertificate.equals(other.serverCertificate)
@@ -141,11 +175,19 @@ public record Cloud(
         PodManifest.of(
             complete,
             "default",
-            new PodOwner("", name, complete.name(), null),
+            new PodOwner("", name, complete.name(), null, PodRetention.NEVER),
             RandomGenerator.getDefault());
   }
 
   private void checkUrl() {
+    if (serverUrl.length() > MAX_URL) {
+      throw new Problem.Invalid(
+          "The Kubernetes URL of the cloud "
+              + name
+              + " can have at most "
+              + MAX_URL
+              + " characters.");
+    }
     URI address;
     try {
       address = URI.create(serverUrl);

@@ -20,8 +20,8 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * How clouds are connected: with a credential of the server, or with the service account of its
- * pod.
+ * How the server connects to clouds: with one of its credentials, or with the service account of
+ * its pod.
  *
  * @param environment variables of this process
  * @param serviceAccount folder with the service account of the server's pod
@@ -101,7 +101,7 @@ public record CloudAccess(
               + cloud.credentialsId()
               + "' of the cloud "
               + cloud.name()
-              + " is neither a secret text with a token nor a certificate. Choose another one.");
+              + " is neither a secret text nor a certificate. Choose another one.");
     }
     try {
       String password = certificate.password().plain();

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pods of one cloud, as the cluster reports them. A thread deletes pods that no node knows, and
- * reports nodes whose pod has ended.
+ * The pods of one cloud in one cluster, as the cluster reports them. A thread deletes pods that
+ * belong to no node, reports nodes whose pod has ended, and forgets namespaces that are no longer
+ * needed.
  */
 final class CloudPods implements AutoCloseable {
 
@@ -43,6 +44,7 @@ final class CloudPods implements AutoCloseable {
   private final String server;
   private final KubernetesClient client;
   private final CloudNodes nodes;
+  private final CloudConnections connections;
   private final CloudIntervals timing;
   private final ThreadSet threads = new ThreadSet();
   private final ReentrantLock lock = new ReentrantLock();
@@ -52,28 +54,33 @@ final class CloudPods implements AutoCloseable {
   private final Set<String> listed = new HashSet<>();
   private final Map<String, Long> retryAt = new HashMap<>();
   private volatile Cloud cloud;
+  private final boolean isFormer;
   private final long created = System.nanoTime();
   private volatile boolean isUnauthorized;
   private volatile boolean isClosing;
   private @Nullable String lastFailure;
   private boolean isSignalled;
-  private boolean isDraining;
 
   /**
    * Starts to follow the pods of a cloud.
    *
+   * @param isFormer true if the cloud no longer uses this cluster, so its pods there are deleted
    * @param server identifies this server among others that use the same namespace
    */
   CloudPods(
       Cloud cloud,
+      boolean isFormer,
       String server,
       KubernetesClient client,
       CloudNodes nodes,
+      CloudConnections connections,
       CloudIntervals timing) {
     this.cloud = cloud;
+    this.isFormer = isFormer;
     this.server = server;
     this.client = client;
     this.nodes = nodes;
+    this.connections = connections;
     this.timing = timing;
     boolean _ = threads.start("cloud-" + cloud.name(), this::maintain);
   }
@@ -91,9 +98,45 @@ final class CloudPods implements AutoCloseable {
     cloud = updated;
   }
 
-  /** True if the cluster has rejected the credentials for a while, so they are read again. */
-  boolean needsNewCredentials() {
-    return isUnauthorized && System.nanoTime() - created > timing.cleanup().toNanos();
+  /**
+   * True if this is the connection for a cloud; false if the cloud is connected in another way, or
+   * if the cluster has rejected the credentials for a while, so they must be read again.
+   */
+  boolean isUsableFor(Cloud other) {
+    boolean isRejected = isUnauthorized && System.nanoTime() - created > timing.cleanup().toNanos();
+    return !isRejected && cloud.hasSameConnection(other);
+  }
+
+  /**
+   * Stores where a pod is about to be created, and keeps this at least until the result is closed.
+   */
+  PodLocations.Use use(String namespace) {
+    return connections.locations().use(cloud, namespace);
+  }
+
+  /** True if the cluster has reported a pod with this id. */
+  boolean hasPod(String uid) {
+    lock.lock();
+    try {
+      return pods.values().stream().anyMatch(pod -> pod.uid().equals(uid));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Number of pods that will be deleted, if this is a former cluster. */
+  int pendingDeletions() {
+    return (int) currentPods().values().stream().filter(this::isPending).count();
+  }
+
+  /** Why the cluster does not respond; null if it does. */
+  @Nullable String failure() {
+    lock.lock();
+    try {
+      return lastFailure;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Follows the pods of a namespace, from now on. */
@@ -110,6 +153,21 @@ final class CloudPods implements AutoCloseable {
                   new NamespaceListener(namespace)));
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void unfollow(String namespace) {
+    PodWatch watch;
+    lock.lock();
+    try {
+      watch = watches.remove(namespace);
+      listed.remove(namespace);
+      pods.values().removeIf(pod -> pod.namespace().equals(namespace));
+    } finally {
+      lock.unlock();
+    }
+    if (watch != null) {
+      watch.close();
     }
   }
 
@@ -142,7 +200,7 @@ final class CloudPods implements AutoCloseable {
 
     @Override
     public void onFailed(IOException failure) {
-      CloudPods.this.onFailed("follow its pods", failure);
+      CloudPods.this.onFailed("watch its pods", failure);
     }
   }
 
@@ -156,7 +214,7 @@ final class CloudPods implements AutoCloseable {
     }
     lock.lock();
     try {
-      // A cluster that is away for hours must not fill the log.
+      // A cluster that is unreachable for hours must not fill the log.
       if (message.equals(lastFailure)) {
         return;
       }
@@ -164,7 +222,7 @@ final class CloudPods implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    LOG.warn("the cloud {} could not {}, it tries again: {}", cloud.name(), action, message);
+    LOG.warn("the cloud {} could not {}; trying again: {}", cloud.name(), action, message);
   }
 
   private void update(Runnable change) {
@@ -192,7 +250,7 @@ final class CloudPods implements AutoCloseable {
   }
 
   /**
-   * Waits until another state of a pod is known, or its node was removed.
+   * Waits until the state of a pod changes, or its node is removed.
    *
    * @return the state; null after the poll interval
    */
@@ -213,29 +271,15 @@ final class CloudPods implements AutoCloseable {
     }
   }
 
-  /** Deletes all pods, as far as the cluster is reachable, and closes the connection. */
-  void deleteAllAndClose() {
-    lock.lock();
-    try {
-      isDraining = true;
-      isSignalled = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void maintain() {
     while (!Thread.currentThread().isInterrupted()) {
-      boolean drains;
       try {
-        drains = awaitSignal();
-        deleteLeftovers(drains);
-        if (drains) {
-          Thread.ofVirtual().name("cloud-close").start(this::close);
-          return;
+        awaitSignal();
+        deleteLeftovers();
+        if (!isFormer) {
+          checkNodes();
         }
-        checkNodes();
+        forgetUnused();
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
@@ -244,7 +288,7 @@ final class CloudPods implements AutoCloseable {
     }
   }
 
-  private boolean awaitSignal() throws InterruptedException {
+  private void awaitSignal() throws InterruptedException {
     long left = timing.cleanup().toNanos();
     lock.lock();
     try {
@@ -252,7 +296,6 @@ final class CloudPods implements AutoCloseable {
         left = changed.awaitNanos(left);
       }
       isSignalled = false;
-      return isDraining;
     } finally {
       lock.unlock();
     }
@@ -267,20 +310,19 @@ final class CloudPods implements AutoCloseable {
     }
   }
 
-  private void deleteLeftovers(boolean drains) {
+  private void deleteLeftovers() {
     Map<String, Pod> current = currentPods();
-    // The nodes are read after the pods: a node exists before its pod is created.
+    // The nodes are read after the pods, since a node exists before its pod is created.
     var nodeNames = new HashSet<String>();
-    if (!drains) {
-      nodes.of(cloud.name()).forEach(node -> nodeNames.add(node.name()));
-    }
+    nodes.of(cloud.name()).forEach(node -> nodeNames.add(node.name()));
     long now = System.nanoTime();
     retryAt.keySet().retainAll(current.keySet());
     for (Pod pod : current.values()) {
       Long retry = retryAt.get(pod.name());
       if (nodeNames.contains(pod.name())
           || pod.isDeleting()
-          || (retry != null && retry - now > 0 && !drains)) {
+          || PodOwner.isKept(pod)
+          || (retry != null && retry - now > 0)) {
         continue;
       }
       retryAt.put(pod.name(), now + timing.cleanup().toNanos());
@@ -304,11 +346,7 @@ final class CloudPods implements AutoCloseable {
       Pod pod = current.get(node.name());
       try {
         if (pod == null && client.get(node.launcher().namespace(), node.name()) == null) {
-          nodes.onGone(
-              node,
-              "The pod "
-                  + node.name()
-                  + " of this build was deleted, or its machine was removed from the cluster.");
+          nodes.onGone(node, goneMessage(node));
         } else if (pod != null) {
           String message = endMessage(pod, node.launcher().container());
           if (message != null) {
@@ -321,6 +359,63 @@ final class CloudPods implements AutoCloseable {
     }
   }
 
+  private String goneMessage(PodNode node) {
+    return connections.hasFormerCluster(cloud.name())
+        ? "The pod "
+            + node.name()
+            + " of this build does not exist in the cluster "
+            + cloud.serverUrl()
+            + ". It was deleted, or it ran in the cluster that the cloud "
+            + cloud.name()
+            + " used before its Kubernetes URL was changed."
+        : "The pod "
+            + node.name()
+            + " of this build was deleted, or its machine was removed from the cluster.";
+  }
+
+  /** Forgets locations that have no pods and in which the cloud no longer creates any. */
+  private void forgetUnused() {
+    for (PodLocation location : connections.locations().all()) {
+      String namespace = location.namespace();
+      if (!location.isIn(cloud)
+          || !isListed(namespace)
+          || connections.isConfigured(location)
+          || currentPods().values().stream().anyMatch(pod -> isPendingIn(pod, namespace))) {
+        continue;
+      }
+      long version = connections.locations().version(location);
+      try {
+        // The watch may lag behind, so the pods are listed again.
+        List<Pod> remaining =
+            client.list(namespace, PodOwner.selector(server, cloud.name())).pods();
+        if (remaining.stream().anyMatch(this::isPending)) {
+          continue;
+        }
+        if (isFormer && !remaining.isEmpty()) {
+          connections.storeLocation(cloud.name(), namespace);
+        }
+        if (connections.locations().remove(location, version)) {
+          unfollow(namespace);
+          nodes.onChange();
+        }
+      } catch (IOException e) {
+        onFailed("list its pods", e);
+      }
+    }
+  }
+
+  private boolean isPendingIn(Pod pod, String namespace) {
+    return pod.namespace().equals(namespace) && isPending(pod);
+  }
+
+  /**
+   * True if a pod has to be deleted before its location is forgotten. If the cloud merely has a new
+   * address for the same cluster, its new connection reports the same pods.
+   */
+  private boolean isPending(Pod pod) {
+    return !PodOwner.isKept(pod) && !connections.isReportedByOther(this, pod);
+  }
+
   private boolean isListed(String namespace) {
     lock.lock();
     try {
@@ -330,7 +425,7 @@ final class CloudPods implements AutoCloseable {
     }
   }
 
-  /** Why a pod runs no more programs; null if it does, or will. */
+  /** Why a pod can no longer run programs; null if it has not ended. */
   private static @Nullable String endMessage(Pod pod, String container) {
     boolean hasEnded =
         pod.hasEnded()
@@ -347,7 +442,7 @@ final class CloudPods implements AutoCloseable {
         + (explanation == null ? "" : " " + explanation);
   }
 
-  /** Stops to delete pods and to report nodes. */
+  /** Stops deleting pods and reporting nodes. */
   void stop() {
     isClosing = true;
     threads.stop();
@@ -361,7 +456,7 @@ final class CloudPods implements AutoCloseable {
     all.forEach(PodWatch::close);
   }
 
-  /** Closes the connection to the cluster; the pods stay. */
+  /** Closes the connection to the cluster; the pods are kept. */
   @Override
   public void close() {
     stop();

@@ -2,12 +2,15 @@ package dev.steward.cloud;
 
 import dev.steward.host.kubernetes.ContainerResources;
 import dev.steward.host.kubernetes.ContainerTemplate;
+import dev.steward.host.kubernetes.PodRetention;
 import dev.steward.host.kubernetes.PodTemplate;
 import dev.steward.host.kubernetes.PodVariable;
 import dev.steward.host.kubernetes.PodVolume;
 import dev.steward.host.kubernetes.YamlMergeStrategy;
+import dev.steward.node.Node;
 import dev.steward.problem.Problem;
 import dev.steward.type.Field;
+import dev.steward.type.FieldOption;
 import dev.steward.type.FieldReader;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
@@ -21,6 +24,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The elements of a cloud in the format of the Kubernetes plugin. */
@@ -30,12 +34,12 @@ final class CloudTypes {
   private static final int MAX_SECONDS = 31_536_000;
   private static final int MAX_MINUTES = 525_600;
 
-  /** Words of a command, with quotation marks around words that contain blanks. */
+  /** A word of a command; a word that contains blanks is in quotation marks. */
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   /**
-   * Settings of the Kubernetes plugin without an effect here: they concern the agent program of
-   * Jenkins, or the plugin's own form.
+   * Settings of the Kubernetes plugin that have no effect here, since they concern the agent
+   * program of Jenkins, or the plugin's own form.
    */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
@@ -49,8 +53,6 @@ final class CloudTypes {
           "jenkinsUrl",
           "jnlpregistry",
           "maxRequestsPerHostStr",
-          "nodeUsageMode",
-          "podRetention",
           "readTimeout",
           "retentionTimeout",
           "showRawYaml",
@@ -58,7 +60,7 @@ final class CloudTypes {
           "waitForPodSec",
           "webSocket");
 
-  /** Other names of settings. */
+  /** Alternative names of settings, and the names that are used here. */
   private static final Map<String, String> ALIASES =
       Map.of(
           "containerCap", "containerCapStr",
@@ -295,6 +297,41 @@ final class CloudTypes {
       Field.type(
           "yamlMergeStrategy", "Yaml merge strategy", YamlMergeStrategy.class, () -> STRATEGIES);
 
+  private static final Field<String> USAGE_MODE =
+      Field.choice(
+          "nodeUsageMode",
+          "Usage",
+          new FieldOption("", "That of the parent templates"),
+          new FieldOption(
+              Node.Mode.EXCLUSIVE.name(),
+              "Only build jobs with label expressions matching this node"),
+          new FieldOption(Node.Mode.NORMAL.name(), "Use this node as much as possible"));
+
+  private static TypeDescription<PodRetention> retention(PodRetention value, String className) {
+    return part(value.symbol(), PodRetention.class, "pod.retention." + className)
+        .label(className.equals("OnFailure") ? "On Failure" : className)
+        .reader(_ -> value);
+  }
+
+  private static final List<TypeDescription<PodRetention>> RETENTIONS =
+      List.of(
+          retention(PodRetention.NEVER, "Never"),
+          retention(PodRetention.ON_FAILURE, "OnFailure"),
+          retention(PodRetention.ALWAYS, "Always"));
+
+  private static final TypeSet CLOUD_RETENTIONS = new TypeSet("pod retention", RETENTIONS);
+
+  private static final TypeSet TEMPLATE_RETENTIONS =
+      new TypeSet(
+          "pod retention",
+          Stream.concat(Stream.of(retention(PodRetention.DEFAULT, "Default")), RETENTIONS.stream())
+              .toList());
+
+  private static final Field<@Nullable PodRetention> CLOUD_RETENTION =
+      Field.type("podRetention", "Pod Retention", PodRetention.class, () -> CLOUD_RETENTIONS);
+  private static final Field<@Nullable PodRetention> TEMPLATE_RETENTION =
+      Field.type("podRetention", "Pod Retention", PodRetention.class, () -> TEMPLATE_RETENTIONS);
+
   private static final TypeSet TEMPLATE_TYPES =
       new TypeSet(
           "pod template",
@@ -318,7 +355,9 @@ final class CloudTypes {
                       PULL_SECRETS,
                       NODE_SELECTOR,
                       YAML,
-                      STRATEGY)
+                      STRATEGY,
+                      USAGE_MODE,
+                      TEMPLATE_RETENTION)
                   .reader(CloudTypes::template)));
 
   private static CloudTemplate template(FieldReader in) {
@@ -327,6 +366,7 @@ final class CloudTypes {
         .forEach(annotation -> annotations.put(annotation.key(), annotation.value()));
     String yaml = in.get(YAML);
     int instances = in.get(INSTANCES);
+    PodRetention retention = in.get(TEMPLATE_RETENTION);
     return new CloudTemplate(
         new PodTemplate(
             in.get(NAME),
@@ -345,7 +385,18 @@ final class CloudTypes {
             in.get(IDLE),
             instances == Integer.MAX_VALUE ? 0 : instances,
             in.get(DEADLINE)),
-        in.get(CONNECT_TIMEOUT));
+        in.get(CONNECT_TIMEOUT),
+        usageMode(in.get(USAGE_MODE)),
+        retention == null ? PodRetention.DEFAULT : retention);
+  }
+
+  private static Node.@Nullable Mode usageMode(String name) {
+    for (Node.Mode mode : Node.Mode.values()) {
+      if (mode.name().equals(name)) {
+        return mode;
+      }
+    }
+    return null;
   }
 
   private static List<String> separatedBySpaces(String text) {
@@ -369,23 +420,23 @@ final class CloudTypes {
 
   private static final Field<String> SERVER_URL =
       Field.text("serverUrl", "Kubernetes URL")
-          .help("Address of the API server; empty for the cluster that this server runs in.");
+          .help("Address of the API server; leave empty for the cluster that this server runs in.");
   private static final Field<String> CERTIFICATE =
       Field.lines("serverCertificate", "Kubernetes server certificate key")
-          .help("Certificates of the cluster's authority in PEM format.");
+          .help("CA certificates of the cluster in PEM format.");
   private static final Field<Boolean> SKIP_VERIFICATION =
       Field.flag("skipTlsVerify", "Disable https certificate check")
-          .help("An impostor of the API server could then read the credentials.");
+          .help("An attacker who impersonates the API server could then read the credentials.");
   private static final Field<String> NAMESPACE = Field.text("namespace", "Kubernetes Namespace");
   private static final Field<String> CREDENTIALS =
       Field.credential("credentialsId", "Credentials")
           .help(
-              "A secret text with a token, or a client certificate; empty for the service account"
-                  + " of this server's own pod.");
+              "A secret text that contains a token, or a client certificate; leave empty for the"
+                  + " service account of this server's own pod.");
   private static final Field<Integer> POD_LIMIT =
       Field.number("containerCapStr", "Concurrency Limit", 0, 0, Integer.MAX_VALUE)
           .at("containerCap")
-          .help("Maximum number of pods at a time; 0 for no maximum.");
+          .help("Maximum number of concurrent pods; 0 for no limit.");
   private static final Field<List<CloudTemplate>> TEMPLATES =
       Field.types("templates", "Pod Templates", CloudTemplate.class, () -> TEMPLATE_TYPES);
 
@@ -401,11 +452,13 @@ final class CloudTypes {
               NAMESPACE,
               CREDENTIALS,
               POD_LIMIT,
+              CLOUD_RETENTION,
               TEMPLATES)
           .reader(CloudTypes::cloud);
 
   private static Cloud cloud(FieldReader in) {
     int limit = in.get(POD_LIMIT);
+    PodRetention retention = in.get(CLOUD_RETENTION);
     return new Cloud(
         in.get(NAME),
         in.get(SERVER_URL),
@@ -414,14 +467,15 @@ final class CloudTypes {
         in.get(NAMESPACE),
         in.get(CREDENTIALS),
         limit == Integer.MAX_VALUE ? 0 : limit,
+        retention == null ? PodRetention.NEVER : retention,
         in.get(TEMPLATES));
   }
 
-  // Arguments of the plugin
+  // Conversion of the plugin's arguments
 
   /**
-   * Converts arguments of the Kubernetes plugin to those of the descriptions: the plugin does not
-   * name the types of templates and containers.
+   * Converts arguments of the Kubernetes plugin to those of the descriptions, since the plugin does
+   * not name the types of templates and containers.
    */
   static Map<String, Object> wrap(Map<String, ?> cloud) {
     return wrap(cloud, "templates", TEMPLATE, template -> wrap(template, "containers", CONTAINER));

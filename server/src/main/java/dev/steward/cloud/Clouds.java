@@ -26,6 +26,7 @@ public final class Clouds {
   private final Store store;
   private final Authorizer rights;
   private final Audit audit;
+  private final PodLocations locations;
   private final InvalidatingCache<String, List<Cloud>> cache = new InvalidatingCache<>(1);
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -33,6 +34,12 @@ public final class Clouds {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
+    locations = new PodLocations(store);
+  }
+
+  /** Where pods of clouds may exist. */
+  PodLocations locations() {
+    return locations;
   }
 
   /** Registers a listener for changes to any cloud. */
@@ -113,7 +120,8 @@ public final class Clouds {
   }
 
   /**
-   * Changes a cloud; its name may change too. The pods of a cloud that is renamed are deleted.
+   * Changes a cloud; its name may change too. The pods of a cloud that is renamed, or moved to
+   * another cluster, are deleted.
    *
    * @param definition from {@link Cloud#define}
    */
@@ -133,14 +141,40 @@ public final class Clouds {
     });
   }
 
-  /** Deletes a cloud and its pods; builds that run on them fail. */
+  /**
+   * Deletes a cloud; builds that run in its pods fail. The pods are deleted as soon as their
+   * cluster is reachable.
+   */
   public void delete(Caller caller, String name) {
     rights.require(caller, Permission.ADMINISTER);
     store.write(tx -> {
       if (CloudRows.delete(tx, name) == 0) {
         throw missing(name);
       }
-      record(tx, caller, "cloud.delete", name);
+      record(tx, caller, "cloud.delete", name, "");
+      return true;
+    });
+  }
+
+  /**
+   * Forgets the pods that a cloud had in a cluster before it was deleted or changed, without
+   * deleting them.
+   *
+   * @throws Problem.Invalid if a cloud of this name uses the cluster
+   */
+  public void forgetCluster(Caller caller, String cloud, String serverUrl) {
+    rights.require(caller, Permission.ADMINISTER);
+    store.write(tx -> {
+      String current = CloudRows.find(tx, cloud);
+      if (current != null && Cloud.parse(current).serverUrl().equals(serverUrl)) {
+        throw new Problem.Invalid(
+            "The cloud " + cloud + " uses this cluster. Delete the cloud or change its URL first.");
+      }
+      if (!locations.removeAll(tx, cloud, serverUrl)) {
+        throw new Problem.NotFound(
+            "The cloud " + cloud + " has no pods in this cluster; they may have been deleted.");
+      }
+      record(tx, caller, "cloud.forget", cloud, serverUrl);
       return true;
     });
   }
@@ -171,11 +205,12 @@ public final class Clouds {
           "The limit of " + MAX_CLOUDS + " clouds has been reached. Delete one first.");
     }
     CloudRows.put(tx, cloud.name(), definition);
-    record(tx, caller, isNew ? "cloud.create" : "cloud.configure", cloud.name());
+    locations.update(tx, cloud);
+    record(tx, caller, isNew ? "cloud.create" : "cloud.configure", cloud.name(), "");
   }
 
-  private void record(Tx tx, Caller caller, String action, String name) {
-    audit.record(tx, caller.name(), caller.address(), action, name, "");
+  private void record(Tx tx, Caller caller, String action, String name, String detail) {
+    audit.record(tx, caller.name(), caller.address(), action, name, detail);
     tx.afterCommit(() -> {
       cache.invalidateAll();
       listeners.forEach(Runnable::run);

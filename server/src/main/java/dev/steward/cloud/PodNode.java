@@ -17,9 +17,13 @@ final class PodNode {
   private volatile boolean hasStarted;
   private volatile boolean wasUsed;
   private volatile boolean isRemoved;
+  private volatile boolean hasFailed;
   private volatile @Nullable String status;
 
-  /** Time from {@code System.nanoTime} since which no build needs the node; null if one does. */
+  /**
+   * Time from {@code System.nanoTime} since which no build has needed the node; null if one needs
+   * it.
+   */
   private @Nullable Long idleSince;
 
   /**
@@ -49,6 +53,20 @@ final class PodNode {
 
   boolean hasStarted() {
     return hasStarted;
+  }
+
+  /** Called at the start of each attempt to start the pod. */
+  void onAttempt() {
+    hasFailed = false;
+  }
+
+  void onFailed() {
+    hasFailed = true;
+  }
+
+  /** True if the last attempt to start the pod has failed, and no other has begun. */
+  boolean hasFailed() {
+    return hasFailed;
   }
 
   void onStarted() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One attempt to start the pod of a node. Its events and failures are written to the log. */
 final class PodStart {
 
-  /** Reasons for which a container waits that do not end without a change to the pod. */
+  /** Waiting reasons of containers that only a change to the pod can resolve. */
   private static final Set<String> FAILURES =
       Set.of(
           "CrashLoopBackOff",
@@ -38,7 +38,7 @@ final class PodStart {
   private final KubernetesClient client;
   private final Launcher.Pod launcher;
 
-  /** Number of times that an event was written to the log, by its id. */
+  /** How often each event had occurred when it was last read, by the id of the event. */
   private final Map<String, Integer> loggedEvents = new HashMap<>();
 
   private boolean eventsFailed;
@@ -76,7 +76,9 @@ final class PodStart {
       if (pod == null || pod.isDeleting()) {
         if (node.mustHavePod()) {
           throw new IOException(
-              "The pod " + node.name() + " does not exist; it was deleted while no one needed it.");
+              "The pod "
+                  + node.name()
+                  + " does not exist; it was deleted while it was not in use.");
         }
         pod = create(template);
       }
@@ -87,7 +89,7 @@ final class PodStart {
     } catch (IOException | Problem e) {
       String message = withPeriod(String.valueOf(e.getMessage()));
       node.addLine(message);
-      node.setStatus(message + " The server starts the pod again.");
+      node.setStatus(message + " The server will start the pod again.");
       throw e;
     }
     node.onStarted();
@@ -104,9 +106,9 @@ final class PodStart {
       throw new IOException(
           "The cloud "
               + cloud.name()
-              + " has no pod template "
+              + " no longer has the pod template "
               + launcher.template()
-              + " any more.");
+              + ".");
     }
     return cloud.resolve(template);
   }
@@ -116,9 +118,16 @@ final class PodStart {
         PodManifest.of(
             template.pod(),
             launcher.namespace(),
-            new PodOwner(server, launcher.cloud(), launcher.template(), null),
+            new PodOwner(server, launcher.cloud(), launcher.template(), null, template.retention()),
             node.name());
     node.setStatus("The pod " + node.name() + " is starting.");
+    // Whatever happens from now on, the server knows where to look for the pod.
+    try (PodLocations.Use _ = pods.use(launcher.namespace())) {
+      return create(manifest);
+    }
+  }
+
+  private Pod create(PodManifest manifest) throws IOException, InterruptedException {
     while (true) {
       try {
         Pod created = client.create(launcher.namespace(), manifest.json());
@@ -181,7 +190,7 @@ final class PodStart {
         current = client.get(launcher.namespace(), node.name());
       }
       if (current == null) {
-        throw new IOException("The pod " + node.name() + " was deleted before it was running.");
+        throw new IOException("The pod " + node.name() + " was deleted before it started running.");
       }
       pod = current;
     }
@@ -237,9 +246,9 @@ final class PodStart {
         }
       }
     } catch (IOException e) {
-      // The pod may start although its events are not readable.
+      // The pod may start even if its events cannot be read.
       eventsFailed = true;
-      log.accept("The events of the pod are not available: " + e.getMessage());
+      log.accept("The pod's events are not available: " + e.getMessage());
     }
   }
 }

@@ -1,14 +1,12 @@
 package dev.steward.cloud;
 
+import dev.steward.access.Caller;
 import dev.steward.agent.Launcher;
 import dev.steward.agent.Link;
 import dev.steward.agent.NodeDefinition;
 import dev.steward.agent.PodConnector;
 import dev.steward.concurrent.ThreadSet;
 import dev.steward.host.Transport;
-import dev.steward.host.kubernetes.KubernetesClient;
-import dev.steward.host.kubernetes.PodManifest;
-import dev.steward.host.kubernetes.PodOwner;
 import dev.steward.host.kubernetes.PodTransport;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
@@ -17,11 +15,14 @@ import dev.steward.node.OfflineCause;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,36 +41,34 @@ import org.slf4j.LoggerFactory;
  * Adds nodes for builds whose label no free node has, and removes them when they are idle. Each
  * node is a pod of a cloud. Without a cloud there is no thread.
  *
- * <p>A node is stored before its pod is created, so every pod without a node is a leftover. Nodes
- * are stored like any other, so a build that was running when the server was killed goes on.
+ * <p>A node is stored before its pod is created, so every pod without a node is a leftover. These
+ * nodes are stored like any others, so a build that was running when the server was killed
+ * continues.
  */
 public final class Provisioner implements PodConnector, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
 
-  /** More waiting builds than that need all possible pods anyway. */
+  /** If more builds than this are waiting, all possible pods are needed anyway. */
   private static final int MAX_WAITING = 1_000;
 
   private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
 
   private final Clouds clouds;
   private final Nodes nodes;
-  private final CloudAccess access;
   private final Demand demand;
   private final BiConsumer<String, String> explainRemoval;
   private final String server;
   private final CloudIntervals timing;
-  private final RandomGenerator random;
   private final InstantSource clock;
+  private final CloudConnections connections;
+  private final TemplatePauses pauses;
+  private final PodPlacement placement;
   private final ThreadSet threads = new ThreadSet();
   private final Map<String, PodNode> states = new ConcurrentHashMap<>();
-  private final Map<String, CloudPods> connections = new ConcurrentHashMap<>();
 
-  /** Errors of clouds that cannot be connected, which are logged once. */
-  private final Map<String, String> connectionErrors = new ConcurrentHashMap<>();
-
-  /** What builds wait for, by label, as sentences. */
-  private volatile Map<LabelExpression, String> shortages = Map.of();
+  /** What builds wait for, by label (null for none), as sentences. */
+  private volatile Map<@Nullable LabelExpression, String> shortages = Map.of();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition signalled = lock.newCondition();
@@ -97,16 +96,17 @@ public final class Provisioner implements PodConnector, AutoCloseable {
       InstantSource clock) {
     this.clouds = clouds;
     this.nodes = nodes;
-    this.access = access;
     this.demand = demand;
     this.explainRemoval = explainRemoval;
     this.server = server;
     this.timing = timing;
-    this.random = random;
     this.clock = clock;
+    connections = new CloudConnections(clouds, access, server, cloudNodes, timing);
+    pauses = new TemplatePauses(timing.retry());
+    placement = new PodPlacement(nodes, access, server, random, states, pauses);
   }
 
-  /** Finds the nodes that an earlier process has left, before nodes connect. */
+  /** Finds the nodes that an earlier process left behind; called before nodes connect. */
   public void restore() {
     for (Node node : nodes.all()) {
       Launcher.Pod pod = NodeDefinition.podOf(node);
@@ -119,7 +119,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     }
   }
 
-  /** Starts to add nodes, once interrupted builds have been resumed. */
+  /** Starts adding nodes; called once interrupted builds have been resumed. */
   public void start() {
     lock.lock();
     try {
@@ -127,7 +127,10 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     } finally {
       lock.unlock();
     }
-    clouds.onChange(this::wake);
+    clouds.onChange(() -> {
+      pauses.clear();
+      wake();
+    });
     nodes.onChange(() -> {
       if (!states.isEmpty()) {
         wake();
@@ -138,9 +141,13 @@ public final class Provisioner implements PodConnector, AutoCloseable {
 
   /** Called after each pass over the queue. */
   public void wakeIfNeeded() {
-    if (!clouds.all().isEmpty() || !states.isEmpty()) {
+    if (hasWork()) {
       wake();
     }
+  }
+
+  private boolean hasWork() {
+    return !clouds.all().isEmpty() || !states.isEmpty() || !clouds.locations().all().isEmpty();
   }
 
   private void wake() {
@@ -185,14 +192,24 @@ public final class Provisioner implements PodConnector, AutoCloseable {
 
   /** Why no pod is ready for builds with this label, as a sentence; null if nothing is known. */
   public @Nullable String explain(LabelExpression label) {
-    String shortage = shortages.get(label);
+    return explanation(label);
+  }
+
+  /** Why no pod is ready for builds without a label, as a sentence; null if nothing is known. */
+  public @Nullable String explainWithoutLabel() {
+    return explanation(null);
+  }
+
+  private @Nullable String explanation(@Nullable LabelExpression label) {
+    Map<@Nullable LabelExpression, String> all = shortages;
+    String shortage = all.isEmpty() ? null : all.get(label);
     if (shortage != null) {
       return shortage;
     }
     for (Node node : states.isEmpty() ? List.<Node>of() : nodes.all()) {
       PodNode state = states.get(node.name());
       String status = state == null ? null : state.status();
-      if (status != null && label.matches(node)) {
+      if (status != null && node.accepts(label)) {
         return status;
       }
     }
@@ -205,12 +222,17 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     if (state == null) {
       return null;
     }
-    for (Map.Entry<LabelExpression, String> shortage : shortages.entrySet()) {
-      if (shortage.getKey().matches(node)) {
+    for (Map.Entry<@Nullable LabelExpression, String> shortage : shortages.entrySet()) {
+      if (node.accepts(shortage.getKey())) {
         return shortage.getValue();
       }
     }
     return state.status();
+  }
+
+  /** The clusters with pods of clouds that no longer use them. */
+  public List<FormerCluster> formerClusters(Caller caller) {
+    return clouds.isVisible(caller) ? connections.formerClusters() : List.of();
   }
 
   /** Number of nodes in a cloud. */
@@ -226,43 +248,49 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     PodNode state = states.computeIfAbsent(node, _ -> new PodNode(node, pod, true));
     Cloud cloud = clouds.find(pod.cloud());
     if (cloud == null) {
-      throw new IOException("The cloud " + pod.cloud() + " does not exist any more.");
+      throw new IOException("The cloud " + pod.cloud() + " no longer exists.");
     }
     CloudPods pods;
+    state.onAttempt();
     try {
-      pods = connect(cloud);
-    } catch (Problem e) {
-      state.setStatus(String.valueOf(e.getMessage()));
+      pods = connect(cloud, state);
+      new PodStart(pods, server, state, log).run();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException | Problem e) {
+      if (!state.mustHavePod() && !state.isRemoved()) {
+        pauses.onFailure(pod, String.valueOf(e.getMessage()), System.nanoTime());
+        state.onFailed();
+        wake();
+      }
       throw e;
     }
-    new PodStart(pods, server, state, log).run();
+    pauses.onSuccess(pod);
     wake();
     return new PodLink(new PodTransport(pods.client(), pod.namespace(), node, pod.container()));
   }
 
-  /** The connection to a pod; each program has a connection of its own. */
+  private CloudPods connect(Cloud cloud, PodNode state) {
+    try {
+      return connections.connect(cloud);
+    } catch (Problem e) {
+      state.setStatus(String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  /** A link to a pod, which keeps nothing open, since each program has a connection of its own. */
   private record PodLink(Transport transport) implements Link {
 
     @Override
     public void onClose(Runnable listener) {
-      // The end of the pod removes its node.
+      // When the pod ends, its node is removed.
     }
 
     @Override
     public void close(String reason) {
       // Nothing is open.
     }
-  }
-
-  private CloudPods connect(Cloud cloud) {
-    CloudPods pods =
-        connections.computeIfAbsent(
-            cloud.name(),
-            _ ->
-                new CloudPods(
-                    cloud, server, new KubernetesClient(access.of(cloud)), cloudNodes, timing));
-    pods.setCloud(cloud);
-    return pods;
   }
 
   private final CloudPods.CloudNodes cloudNodes =
@@ -310,10 +338,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
       nodes.forget(state.name());
     }
     states.remove(state.name());
-    CloudPods pods = connections.get(state.launcher().cloud());
-    if (pods != null) {
-      pods.signal();
-    }
+    connections.signal(state.launcher().cloud());
   }
 
   // The loop
@@ -330,7 +355,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (Outage e) {
-        LOG.warn("Clouds wait for the database: {}", e.getMessage());
+        LOG.warn("Clouds are waiting for the database: {}", e.getMessage());
         next = TimeUnit.SECONDS.toNanos(1);
       } catch (RuntimeException e) {
         LOG.error("the clouds could not be checked; trying again", e);
@@ -341,7 +366,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
 
   /** Waits for a signal; false if there is nothing more to do. */
   private boolean await(long nanos) throws InterruptedException {
-    boolean hasWork = !clouds.all().isEmpty() || !states.isEmpty() || !connections.isEmpty();
+    boolean hasWork = hasWork() || !connections.isEmpty();
     lock.lock();
     try {
       if (!hasWork && !isSignalled) {
@@ -359,23 +384,26 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     }
   }
 
-  /** Compares nodes and waiting builds; returns the nanoseconds to the next check. */
+  /** Compares nodes and waiting builds; returns the nanoseconds until the next check. */
   private long pass() {
     List<Cloud> configured = clouds.all();
     Map<String, Node> podNodes = podNodes();
-    connectAll(configured);
     removeOrphans(configured);
-    // Nodes are checked before the queue: a build that starts between the two is counted once only.
+    connections.check(configured, states.values().stream().map(PodNode::launcher).toList());
+    // Nodes are checked before the queue, so that a build that starts in between is counted only
+    // once.
     var available = new HashMap<String, Node>();
     podNodes.forEach((name, node) -> {
       if (isAvailable(node)) {
         available.put(name, node);
       }
     });
-    Demand.WaitingBuilds waiting = demand.waiting(MAX_WAITING);
+    Demand.WaitingBuilds waiting =
+        demand.waiting(
+            MAX_WAITING, configured.stream().anyMatch(Cloud::mayServeBuildsWithoutLabel));
     var needed = new HashSet<String>();
     provision(configured, available, waiting.builds(), needed);
-    long next = removeIdle(needed);
+    long next = Math.min(removeIdle(needed), pauses.nextRetry(System.nanoTime()));
     if (waiting.nextDueAt() != Long.MAX_VALUE) {
       long millis = Math.max(1, waiting.nextDueAt() - clock.millis());
       next = Math.min(next, TimeUnit.MILLISECONDS.toNanos(Math.min(millis, MAX_PAUSE.toMillis())));
@@ -403,52 +431,6 @@ public final class Provisioner implements PodConnector, AutoCloseable {
     return all;
   }
 
-  private void connectAll(List<Cloud> configured) {
-    var names = new HashSet<String>();
-    for (Cloud cloud : configured) {
-      names.add(cloud.name());
-      CloudPods former = connections.get(cloud.name());
-      if (former != null
-          && (former.needsNewCredentials() || !former.cloud().hasSameConnection(cloud))) {
-        connections.remove(cloud.name());
-        former.close();
-      }
-      try {
-        CloudPods pods = connect(cloud);
-        followNamespaces(cloud, pods);
-        pods.signal();
-        connectionErrors.remove(cloud.name());
-      } catch (Problem e) {
-        String message = String.valueOf(e.getMessage());
-        if (!message.equals(connectionErrors.put(cloud.name(), message))) {
-          LOG.warn("the cloud {} cannot be connected: {}", cloud.name(), message);
-        }
-      }
-    }
-    for (String name : List.copyOf(connections.keySet())) {
-      if (!names.contains(name)) {
-        CloudPods removed = connections.remove(name);
-        if (removed != null) {
-          removed.deleteAllAndClose();
-        }
-      }
-    }
-  }
-
-  private void followNamespaces(Cloud cloud, CloudPods pods) {
-    String namespace = access.namespace(cloud);
-    pods.follow(namespace);
-    for (CloudTemplate template : cloud.templates()) {
-      String own = cloud.resolve(template).pod().namespace();
-      pods.follow(own.isEmpty() ? namespace : own);
-    }
-    for (PodNode state : states.values()) {
-      if (state.launcher().cloud().equals(cloud.name())) {
-        pods.follow(state.launcher().namespace());
-      }
-    }
-  }
-
   /** Removes nodes whose cloud was deleted. */
   private void removeOrphans(List<Cloud> configured) {
     for (PodNode state : List.copyOf(states.values())) {
@@ -471,20 +453,91 @@ public final class Provisioner implements PodConnector, AutoCloseable {
         needed.add(build.node());
       }
     }
-    var reasons = new HashMap<LabelExpression, String>();
+    Map<String, Node> failing = removeFailing(available);
+    var reasons = new HashMap<@Nullable LabelExpression, Set<String>>();
     for (Demand.WaitingBuild build : waiting) {
-      if (build.node() != null || reasons.containsKey(build.label())) {
-        continue;
-      }
-      String name = take(available, build.label());
-      if (name == null) {
-        name = add(configured, build.label(), reasons);
-      }
-      if (name != null) {
-        needed.add(name);
+      if (build.node() == null) {
+        Node free = take(available, build.label());
+        if (free == null) {
+          addNode(configured, build.label(), take(failing, build.label()), reasons, needed);
+        } else {
+          needed.add(free.name());
+        }
       }
     }
-    shortages = Map.copyOf(reasons);
+    var sentences = new HashMap<@Nullable LabelExpression, String>();
+    reasons.forEach((label, all) -> {
+      if (!all.isEmpty()) {
+        sentences.put(label, String.join(" ", all));
+      }
+    });
+    shortages = Collections.unmodifiableMap(sentences);
+  }
+
+  /** Moves the nodes whose pods could not start to a separate map. */
+  private Map<String, Node> removeFailing(Map<String, Node> available) {
+    var failing = new HashMap<String, Node>();
+    available.forEach((name, node) -> {
+      PodNode state = states.get(name);
+      if (state != null && state.hasFailed()) {
+        failing.put(name, node);
+      }
+    });
+    available.keySet().removeAll(failing.keySet());
+    return failing;
+  }
+
+  /**
+   * Adds a node for a waiting build.
+   *
+   * @param failing a node for such a build whose pod could not start; it tries again unless another
+   *     template can have a node
+   * @param reasons why there is no other node for a label
+   */
+  private void addNode(
+      List<Cloud> configured,
+      @Nullable LabelExpression label,
+      @Nullable Node failing,
+      Map<@Nullable LabelExpression, Set<String>> reasons,
+      Set<String> needed) {
+    PodNode failed = failing == null ? null : states.get(failing.name());
+    PodNode added = null;
+    if (!reasons.containsKey(label)) {
+      var others = new LinkedHashSet<String>();
+      String status = failed == null ? null : failed.status();
+      if (status != null) {
+        others.add(status);
+      }
+      added = placement.add(configured, label, failed, others);
+      if (added == null) {
+        reasons.put(label, others);
+      }
+    }
+    if (added != null) {
+      needed.add(added.name());
+      if (failed != null) {
+        replace(failed, added);
+      }
+    } else if (failed != null) {
+      needed.add(failed.name());
+    }
+  }
+
+  /** Removes a node whose pod could not start; its log is copied to the node that replaces it. */
+  private void replace(PodNode failed, PodNode added) {
+    failed.lines().forEach(added::addLine);
+    added.addLine(
+        "The pod "
+            + failed.name()
+            + " of the cloud "
+            + failed.launcher().cloud()
+            + " did not start, so the cloud "
+            + added.launcher().cloud()
+            + " is used.");
+    nodes.retire(failed.name());
+    if (!demand.isBusy(failed.name())) {
+      remove(failed, null);
+    }
   }
 
   /** Returns whether a node can run one of the waiting builds, now or once it is connected. */
@@ -499,86 +552,14 @@ public final class Provisioner implements PodConnector, AutoCloseable {
         && !demand.isBusy(node.name());
   }
 
-  private static @Nullable String take(Map<String, Node> available, LabelExpression label) {
-    for (Node node : available.values()) {
-      if (label.matches(node)) {
-        available.remove(node.name());
-        return node.name();
+  private static @Nullable Node take(Map<String, Node> nodes, @Nullable LabelExpression label) {
+    for (Node node : nodes.values()) {
+      if (node.accepts(label)) {
+        nodes.remove(node.name());
+        return node;
       }
     }
     return null;
-  }
-
-  /** Adds a node for a label; null, with a reason, if no cloud can have another one. */
-  private @Nullable String add(
-      List<Cloud> configured, LabelExpression label, Map<LabelExpression, String> reasons) {
-    for (Cloud cloud : configured) {
-      for (CloudTemplate template : cloud.templates()) {
-        if (template.serves(label)) {
-          String reason = limitReason(cloud, template);
-          if (reason == null) {
-            try {
-              return add(cloud, template);
-            } catch (Problem e) {
-              reason = String.valueOf(e.getMessage());
-            }
-          }
-          reasons.putIfAbsent(label, reason);
-        }
-      }
-    }
-    return null;
-  }
-
-  private @Nullable String limitReason(Cloud cloud, CloudTemplate template) {
-    List<PodNode> ofCloud =
-        states.values().stream()
-            .filter(state -> state.launcher().cloud().equals(cloud.name()))
-            .toList();
-    if (cloud.podLimit() > 0 && ofCloud.size() >= cloud.podLimit()) {
-      return "The cloud " + cloud.name() + " has reached its limit of " + pods(cloud.podLimit());
-    }
-    int limit = cloud.resolve(template).pod().instanceCap();
-    long ofTemplate =
-        ofCloud.stream()
-            .filter(state -> state.launcher().template().equals(template.name()))
-            .count();
-    return limit > 0 && ofTemplate >= limit
-        ? "The pod template " + template.name() + " has reached its limit of " + pods(limit)
-        : null;
-  }
-
-  private static String pods(int count) {
-    return count + (count == 1 ? " pod." : " pods.");
-  }
-
-  private String add(Cloud cloud, CloudTemplate template) {
-    CloudTemplate complete = cloud.resolve(template);
-    PodManifest manifest =
-        PodManifest.of(
-            complete.pod(),
-            access.namespace(cloud),
-            new PodOwner(server, cloud.name(), template.name(), null),
-            random);
-    var launcher =
-        new Launcher.Pod(cloud.name(), template.name(), manifest.namespace(), manifest.container());
-    states.put(manifest.name(), new PodNode(manifest.name(), launcher, false));
-    try {
-      nodes.addProvisioned(
-          new Node(
-              manifest.name(),
-              "Pod of the template " + template.name() + " in the cloud " + cloud.name(),
-              1,
-              Node.Mode.EXCLUSIVE,
-              template.labels(),
-              manifest.workingDir(),
-              launcher.toDefinition(),
-              null));
-    } catch (RuntimeException e) {
-      states.remove(manifest.name());
-      throw e;
-    }
-    return manifest.name();
   }
 
   /** Removes nodes that no build has needed for a while; returns when the next one may be due. */
@@ -612,7 +593,7 @@ public final class Provisioner implements PodConnector, AutoCloseable {
   }
 
   /**
-   * Adds and removes no more nodes. This method must be called before the engine stops, since a
+   * Stops adding and removing nodes. This method must be called before the engine stops, since a
    * node whose build waits for the next start of the server is not idle.
    */
   public void stop() {
@@ -623,13 +604,13 @@ public final class Provisioner implements PodConnector, AutoCloseable {
       lock.unlock();
     }
     threads.stop();
-    connections.values().forEach(CloudPods::stop);
+    connections.stop();
   }
 
-  /** Closes the connections to the clusters; the pods stay. */
+  /** Closes the connections to the clusters; the pods are kept. */
   @Override
   public void close() {
     stop();
-    connections.values().forEach(CloudPods::close);
+    connections.close();
   }
 }

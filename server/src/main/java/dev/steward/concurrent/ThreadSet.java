@@ -18,7 +18,9 @@ public final class ThreadSet {
 
   private static final Logger LOG = LoggerFactory.getLogger(ThreadSet.class);
 
-  /** Maximum wait at shutdown: a thread that ignores its interrupt must not block the process. */
+  /**
+   * Maximum wait at shutdown, since a thread that ignores its interrupt must not block the process.
+   */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final ReentrantLock lock = new ReentrantLock();

@@ -323,8 +323,8 @@ public final class Credentials {
   }
 
   /**
-   * A credential with secrets that the server itself uses, such as to log in to a node. Jobs cannot
-   * use credentials with the scope SYSTEM, but the server can.
+   * A credential with secrets that the server itself uses, for example to log in to a node. Jobs
+   * cannot use credentials with the scope SYSTEM, but the server can.
    *
    * @param url the target: domains that do not match are skipped; null matches all
    */

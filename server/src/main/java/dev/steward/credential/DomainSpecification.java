@@ -71,7 +71,7 @@ public sealed interface DomainSpecification {
     return false;
   }
 
-  /** Matches a text in O(n·m) for any pattern, without backtracking. */
+  /** Matches text in O(n·m) for any pattern, without backtracking. */
   private static boolean matches(String glob, String text) {
     boolean[] reached = new boolean[text.length() + 1];
     reached[0] = true;

@@ -38,7 +38,7 @@ final class Pem {
   /**
    * The keystore, as PKCS#12, protected with the password.
    *
-   * @throws Problem.Invalid if the input is invalid, or key and certificate do not match
+   * @throws Problem.Invalid if the input is invalid, or the key and the certificate do not match
    */
   static byte[] keyStore(CredentialData.PemCertificate pem) {
     char[] password = pem.password().plain().toCharArray();
@@ -186,7 +186,7 @@ final class Pem {
     return content;
   }
 
-  /** Whether the certificate verifies a signature of the key. */
+  /** Whether the certificate verifies a signature made with the key. */
   private static boolean matches(PrivateKey key, Certificate certificate) {
     String algorithm =
         switch (key.getAlgorithm()) {

@@ -36,7 +36,7 @@ final class Pkcs8 {
       curve.get(bytes);
       return bytes;
     }
-    throw new Problem.Invalid("The private key does not name its curve; convert it to PKCS#8.");
+    throw new Problem.Invalid("The private key does not specify its curve; convert it to PKCS#8.");
   }
 
   static byte[] der(int tag, byte[]... parts) {

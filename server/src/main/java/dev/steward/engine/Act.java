@@ -25,8 +25,8 @@ interface Act {
   String name();
 
   /**
-   * Runs the action. Failures are to be written to the console, and must lower the result with
-   * {@link Build#worsen}.
+   * Runs the action. Failures must be written to the console, and must lower the result with {@link
+   * Build#worsen}.
    */
   void perform(Build build) throws InterruptedException, IOException;
 }

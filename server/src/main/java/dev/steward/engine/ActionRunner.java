@@ -64,9 +64,9 @@ final class ActionRunner {
               .printOnce(
                   "The step '"
                       + action.title()
-                      + "' is skipped: an earlier version of the server started this build without"
-                      + " this step and has already run later ones. The next build will run the"
-                      + " step.\n");
+                      + "' is skipped, because an earlier version of the server started this build"
+                      + " without this step and has already run later ones. The next build will run"
+                      + " the step.\n");
           continue;
         }
       } else if (!processesEnded) {
@@ -126,9 +126,9 @@ final class ActionRunner {
         .printOnce(
             "The outcome of the step '"
                 + action.title()
-                + "' is unknown: it was interrupted when the server stopped, or lost its database"
-                + " or disk. The step is not run again, because that could repeat its effect; check"
-                + " whether it took effect. The build continues.\n");
+                + "' is unknown, because the step was interrupted when the server stopped, or lost"
+                + " its database or disk. The step will not be run again, because that could repeat"
+                + " its effects; check whether it took effect. The build continues.\n");
     return completed(action, Result.NOT_BUILT, EntryOutcome.skipped(Skip.outcomeUnknown()));
   }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves a job's credential bindings into environment variables and files. Resolving the bindings
- * again after a crash gives the same variables and files.
+ * again after a crash yields the same variables and files.
  */
 public final class Bindings {
 
@@ -179,7 +179,9 @@ public final class Bindings {
     return credentials.forBuild(folders(job), starter, id, null);
   }
 
-  /** Only credential parameters are accepted, since any other type could hold an arbitrary id. */
+  /**
+   * Only credential parameters are accepted, since any other type could contain an arbitrary id.
+   */
   private static String chosenCredential(Run run, String parameter) {
     for (ParameterValue value : run.parameters()) {
       if (value.type() == ParameterType.CREDENTIAL && value.name().equals(parameter)) {
@@ -221,7 +223,7 @@ public final class Bindings {
   }
 
   /**
-   * Rejects parameter values that name a credential which the caller may not use for the job.
+   * Rejects parameter values that name a credential that the caller may not use for the job.
    *
    * @throws Problem.Invalid with the same text for a missing and a forbidden credential
    */
@@ -252,7 +254,9 @@ public final class Bindings {
     } else if (!id.equals(defaultValue)
         && !credentials.maySelect(caller, job.protectedObject(), folders(job), id)) {
       throw new Problem.Invalid(
-          "The parameter " + name + " does not name a credential that you may use for this job.");
+          "The parameter "
+              + name
+              + " must be the ID of a credential that you may use for this job.");
     }
   }
 

@@ -136,7 +136,7 @@ final class Build implements StepContext, AutoCloseable {
     return currentWorkspace;
   }
 
-  /** Ends the processes that the steps have left, and removes their container. */
+  /** Ends the processes that the steps left behind, and removes their container. */
   void endProcesses() throws InterruptedException {
     currentWorkspace = workspace;
     workspace.endProcesses();
@@ -448,7 +448,7 @@ final class Build implements StepContext, AutoCloseable {
     return blocks;
   }
 
-  /** True if the current action failed, whatever the result so far. */
+  /** True if the current action failed, regardless of the result so far. */
   boolean hasActionFailed() {
     return actionFailed;
   }
@@ -458,7 +458,10 @@ final class Build implements StepContext, AutoCloseable {
     failureResult = result;
   }
 
-  /** Build steps use their index as id, since it was their id before there were other commands. */
+  /**
+   * Build steps use their index as their id, since it was their id before there were other
+   * commands.
+   */
   @Override
   public String commandId() {
     String index = actionId.substring(actionId.indexOf('/') + 1);

@@ -59,7 +59,7 @@ final class BuildContainer implements ContainerClient {
       build.print(
           "WARNING: The container of this build was not removed: "
               + failure
-              + "\nThe server tries again until the container is removed.\n");
+              + "\nThe server will keep trying until the container is removed.\n");
     }
   }
 

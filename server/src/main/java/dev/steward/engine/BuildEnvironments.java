@@ -52,12 +52,12 @@ public final class BuildEnvironments {
     startLog = source;
   }
 
-  /** Lines about the start of the node that a run is built on, if it was started for builds. */
+  /** Lines about the start of a run's node, if the node was started for builds. */
   List<String> nodeStartLog(Run run) {
     return startLog.apply(run.builtOn());
   }
 
-  /** All labels of the node that a run is built on. */
+  /** All labels of a run's node. */
   List<String> nodeLabels(Run run) {
     return labels.apply(run.builtOn());
   }

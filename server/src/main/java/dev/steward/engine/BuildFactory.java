@@ -89,17 +89,22 @@ public final class BuildFactory {
         ConnectionNotices.of(notes, blobs, log, run.id(), run.builtOn()));
   }
 
+  /** Stops a run on behalf of the server; {@link #interruption} returns the reason. */
+  void interrupt(Run run, String reason) {
+    runs.progress().interrupt(run, reason, notes);
+  }
+
   /** Why the server stopped a run; null if a user did. */
   @Nullable String interruption(Run run) {
     return notes.find(run.id(), RunProgress.INTERRUPTED);
   }
 
-  /** All labels of the node that a run is built on. */
+  /** All labels of a run's node. */
   List<String> nodeLabels(Run run) {
     return environments.nodeLabels(run);
   }
 
-  /** Lines about the start of the node that a run is built on. */
+  /** Lines about the start of a run's node. */
   List<String> nodeStartLog(Run run) {
     return environments.nodeStartLog(run);
   }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Creates the plan of a build. The plan depends on the definition only, so that a resumed build has
+ * Creates the plan of a build. The plan depends only on the definition, so that a resumed build has
  * the same actions.
  */
 public final class BuildPlanner {
@@ -38,7 +38,7 @@ public final class BuildPlanner {
     this.uploads = uploads;
   }
 
-  /** Creates the plan of a definition. */
+  /** Creates the plan for a definition. */
   Plan plan(Definition definition) {
     var phases = new EnumMap<Phase, Map<String, Act>>(Phase.class);
     addWrappers(definition.wrappers(), phases);

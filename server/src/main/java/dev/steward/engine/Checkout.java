@@ -64,7 +64,7 @@ record Checkout(SourceControl scm, Runs runs, Jobs jobs, Queue queue) implements
       build.worsen(Result.FAILURE);
       return;
     }
-    // A process of the SCM left by an earlier server process would block the checkout.
+    // An SCM process left behind by an earlier server process would block the checkout.
     build.workspace().endProcesses();
     Set<Committer> culprits = carriedOverCulprits(build);
     build

@@ -10,9 +10,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines about the connection to its node in the log of a build. The size of the log, without
- * these lines, tells how much output of a command has arrived. The position and text of each line
- * are therefore stored before the line is written, and a line that a crash has cut is completed.
+ * The lines in the log of a build about the connection to its node. The size of the log, without
+ * these lines, shows how much of a command's output has arrived. The position and text of each line
+ * are therefore stored before the line is written, and a line that a crash has cut short is
+ * completed.
  */
 final class ConnectionNotices {
 
@@ -68,7 +69,7 @@ final class ConnectionNotices {
     this.node = node;
   }
 
-  /** Reads the lines of a run, and completes the last one if a crash has cut it. */
+  /** Reads the lines of a run, and completes the last one if a crash has cut it short. */
   static ConnectionNotices open(Notes notes, Blobs blobs, Path log, long runId, String node) {
     var notices = new ConnectionNotices(notes, blobs, log, runId, node);
     String stored = notes.find(runId, NOTE);
@@ -97,7 +98,7 @@ final class ConnectionNotices {
     return bytes;
   }
 
-  /** Adds a line that the connection was lost, unless the last line already says so. */
+  /** Adds a line saying that the connection was lost, unless the last line already does. */
   synchronized void lost(String reason, UnaryOperator<String> format) {
     if (!isLost) {
       isLost = true;
@@ -107,13 +108,13 @@ final class ConnectionNotices {
           format.apply(
               "The connection to the node "
                   + node
-                  + " was lost; the build continues once it is back ("
+                  + " was lost; the build will continue after reconnecting ("
                   + cut.replace('\n', ' ')
                   + ")\n"));
     }
   }
 
-  /** Adds a line that the connection is back, if it was lost. */
+  /** Adds a line saying that the connection is back, if it was lost. */
   synchronized void restored(UnaryOperator<String> format) {
     if (isLost) {
       isLost = false;
@@ -153,7 +154,7 @@ final class ConnectionNotices {
     }
   }
 
-  /** Appends output of a command, and pending lines once a line of the output is complete. */
+  /** Appends a command's output, and pending lines once a line of that output is complete. */
   synchronized void append(byte[] output, int offset, int length) {
     int written = 0;
     if (!pending.isEmpty()) {

@@ -6,15 +6,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Removes the containers that ended builds have left, and tries again in growing pauses if that
- * fails. Has no thread while there is nothing to remove.
+ * Removes the containers that ended builds have left behind, and retries with increasing pauses if
+ * that fails. No thread exists while there is nothing to remove.
  */
 final class ContainerCleanup implements AutoCloseable {
 
   private static final Duration MIN_PAUSE = Duration.ofSeconds(30);
   private static final Duration MAX_PAUSE = Duration.ofMinutes(10);
 
-  /** Removes all such containers. */
+  /** Removes all containers that ended builds have left behind. */
   @FunctionalInterface
   interface Removal {
 
@@ -40,7 +40,7 @@ final class ContainerCleanup implements AutoCloseable {
     this.maxPause = maxPause;
   }
 
-  /** Removes what an earlier server process has left. */
+  /** Removes what an earlier server process has left behind. */
   void start() {
     request(Duration.ZERO);
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Deadline implements AutoCloseable {
 
-  /** Prefix of the interruption note if the timeout fails the build instead of aborting it. */
+  /** Prefix of an interruption note that fails the build instead of aborting it. */
   static final String FAILS = "fails:";
 
   private static final String ABORTS = "aborts:";

@@ -155,7 +155,7 @@ public final class Engine implements AutoCloseable {
         next = earlier(next, onPoll.getAsLong());
         afterPass.run();
       } catch (Outage e) {
-        LOG.warn("Claiming from the queue failed, trying again: {}", e.getMessage());
+        LOG.warn("Claiming from the queue failed; trying again: {}", e.getMessage());
         next = clock.millis() + 1_000;
       } catch (RuntimeException e) {
         LOG.error("claiming from the queue failed; trying again in a second", e);
@@ -248,9 +248,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Ends the processes of a build repeatedly, since a step may just be starting one. A build that
-   * is stopped during its post-build actions loses the processes of the current action; those of a
-   * deleted run are ended whatever the run is doing.
+   * Ends the processes of a build repeatedly, since a step may just be starting one. If a build is
+   * stopped during its post-build actions, the processes of the current action are ended; those of
+   * a deleted run are ended whatever the run is doing.
    */
   private void killProcesses(ActiveBuild active) {
     try {
@@ -284,12 +284,33 @@ public final class Engine implements AutoCloseable {
     try {
       hosts.of(active.run().builtOn()).endProcesses(active.run().cookie());
     } catch (Problem e) {
-      LOG.info("run {} has no machine: {}", active.run().id(), e.getMessage());
+      LOG.info("the machine of run {} cannot be determined: {}", active.run().id(), e.getMessage());
     } catch (Outage e) {
       LOG.info(
           "run {} cannot be stopped until its machine responds: {}",
           active.run().id(),
           e.getMessage());
+    }
+  }
+
+  /**
+   * Fails the builds of a node that was deleted, and waits until they have ended.
+   *
+   * @param message for the logs of the builds
+   * @param limit maximum time that this method waits
+   */
+  public void failBuilds(String node, String message, Duration limit) throws InterruptedException {
+    List<ActiveBuild> builds;
+    claiming.lock();
+    try {
+      builds = activeBuilds(node);
+    } finally {
+      claiming.unlock();
+    }
+    builds.forEach(build -> execution.interrupt(build.run(), message));
+    if (!executors.awaitIdle(node, limit)) {
+      LOG.warn(
+          "builds of the deleted node {} are still running after {} s", node, limit.toSeconds());
     }
   }
 
@@ -342,22 +363,22 @@ public final class Engine implements AutoCloseable {
     wake();
   }
 
-  /** Reason of the quiet-down mode; null if none was given. */
+  /** Reason for the quiet-down mode; null if none was given. */
   public @Nullable String quietReason() {
     return quietReason;
   }
 
   /**
-   * Sets a callback for each pass over the queue. It returns the milliseconds after which it must
-   * be called again, or 0. This method must be called before {@link #start}.
+   * Sets a callback for each pass over the queue. It returns the number of milliseconds after which
+   * it must be called again, or 0. This method must be called before {@link #start}.
    */
   public void onPoll(LongSupplier callback) {
     onPoll = callback;
   }
 
   /**
-   * Sets a callback for the end of each pass over the queue, which must return quickly. This method
-   * must be called before {@link #start}.
+   * Sets a callback for the end of each pass over the queue; the callback must return quickly. This
+   * method must be called before {@link #start}.
    */
   public void afterPass(Runnable callback) {
     afterPass = callback;
@@ -373,7 +394,7 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Returns whether a node runs no build. A claim that is in progress ends first, so a node that
-   * takes no more builds stays idle.
+   * accepts no more builds stays idle.
    */
   public boolean isIdle(String node) {
     claiming.lock();

@@ -5,14 +5,15 @@ import dev.steward.job.Job;
 import dev.steward.node.Nodes;
 import dev.steward.queue.ExecutorIndex;
 import dev.steward.run.Run;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The executors of all nodes, and the builds that occupy them. */
@@ -57,7 +58,7 @@ final class ExecutorPool {
     index.release(build.node(), build.executor());
     lock.lock();
     try {
-      if (activeBuilds.isEmpty()) {
+      if (!activeBuilds.containsKey(build.node())) {
         idle.signalAll();
       }
     } finally {
@@ -96,10 +97,19 @@ final class ExecutorPool {
 
   /** Waits until no build is running; false on timeout. */
   boolean awaitIdle(long millis) throws InterruptedException {
-    long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+    return await(activeBuilds::isEmpty, Duration.ofMillis(millis));
+  }
+
+  /** Waits until a node runs no build; false on timeout. */
+  boolean awaitIdle(String node, Duration limit) throws InterruptedException {
+    return await(() -> !activeBuilds.containsKey(node), limit);
+  }
+
+  private boolean await(BooleanSupplier isIdle, Duration limit) throws InterruptedException {
+    long nanos = limit.toNanos();
     lock.lock();
     try {
-      while (!activeBuilds.isEmpty()) {
+      while (!isIdle.getAsBoolean()) {
         if (nanos <= 0) {
           return false;
         }

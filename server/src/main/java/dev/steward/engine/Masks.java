@@ -154,7 +154,7 @@ final class Masks {
     all.add(secret.replace("\\", "\\\\").replace("'", "\\'"));
   }
 
-  /** Adds each line of a text, unless the line is so short that it could occur by chance. */
+  /** Adds each line of the text, unless the line is so short that it could occur by chance. */
   void addLines(String text, int minLength, int limit) {
     var lines = new ArrayList<String>();
     for (String line : text.split("\n", -1)) {
@@ -168,7 +168,7 @@ final class Masks {
 
   /**
    * Adds Base64 forms. The last characters are dropped, since they depend on what follows the
-   * secret: padding, or a line feed as added by {@code echo}. For a secret inside a longer text,
+   * secret: padding, or a line feed as added by {@code echo}. For a secret inside a longer string,
    * one or two of its first bytes may share a group with preceding bytes; the characters of such
    * groups are dropped too.
    */

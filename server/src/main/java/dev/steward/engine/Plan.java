@@ -36,7 +36,7 @@ final class Plan {
   /**
    * An action of the plan.
    *
-   * @param title display name; a name that several actions have gets a number
+   * @param title display name; a name shared by several actions gets a number
    */
   record PlannedAction(String id, String title, Act act) {}
 
@@ -48,9 +48,10 @@ final class Plan {
     COMPLETED,
     /**
      * The action is not in the journal, although a later one is: the version that ran the later
-     * action did not have this one. A passed action is no longer run, since it prepares what later
-     * actions have changed by now, such as an empty workspace. Actions that run even after a
-     * failure are never passed: they report on the build, so they can run in any order.
+     * action did not have this one. A passed action is no longer run, since it prepares something
+     * that later actions have changed in the meantime, such as an empty workspace. Actions that run
+     * even after a failure are never passed: they report on the build, so they can run in any
+     * order.
      */
     PASSED
   }

@@ -93,8 +93,8 @@ public final class RunCompletion {
   }
 
   /**
-   * Completes a stopped run whose node is not connected. The processes of the run are ended when
-   * the node is connected again.
+   * Completes a stopped run whose node is not connected. The processes of the run are killed when
+   * the node reconnects.
    */
   void abort(Run run, Console console, String stoppedBy, @Nullable String interruption) {
     boolean fails = interruption != null && interruption.startsWith(Deadline.FAILS);
@@ -105,8 +105,8 @@ public final class RunCompletion {
                 : Deadline.message(interruption))
             + "\nThe node "
             + run.builtOn()
-            + " is not connected. Processes of this build that are still running there are ended"
-            + " when the node is connected again.\nFinished: "
+            + " is not connected. Any processes of this build on the node will be killed when the"
+            + " node reconnects.\nFinished: "
             + result
             + "\n");
     runs.progress().finish(run, result, null, _ -> {});

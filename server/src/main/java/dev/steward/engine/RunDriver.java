@@ -84,6 +84,15 @@ public final class RunDriver {
     completion.fail(job, run, reason);
   }
 
+  /**
+   * Stops a run on behalf of the server, with the result FAILURE.
+   *
+   * @param message for the log of the run
+   */
+  void interrupt(Run run, String message) {
+    builds.interrupt(run, Deadline.FAILS + message);
+  }
+
   /** Writes to the log of a run that its node is not connected. */
   void onConnectionLost(Job job, Definition definition, Run run, String reason) {
     builds.console(job, definition, run).onConnectionLost(reason);

@@ -29,7 +29,7 @@ public final class RunExecution {
 
   private static final long MAX_PAUSE_MILLIS = 5_000;
 
-  /** A node needs a moment to connect after the start of the server. */
+  /** A node needs a moment to connect after the server starts. */
   private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
@@ -43,7 +43,7 @@ public final class RunExecution {
   private final ContainerCleanup containerCleanup;
   private final Map<Long, String> currentStep = new ConcurrentHashMap<>();
 
-  /** Builds that are driven, by id of their run. */
+  /** Builds that are being driven, by the id of their run. */
   private final Map<Long, DrivenBuild> driven = new ConcurrentHashMap<>();
 
   private final Set<StopSignal> stopSignals = ConcurrentHashMap.newKeySet();
@@ -87,7 +87,7 @@ public final class RunExecution {
   }
 
   /**
-   * A build that is driven; its lock separates the end of its steps from the start of its
+   * A build that is being driven; its lock separates the end of its steps from the start of its
    * post-build actions.
    */
   private static final class DrivenBuild {
@@ -114,6 +114,15 @@ public final class RunExecution {
         lock.unlock();
       }
     }
+  }
+
+  /**
+   * Ends the steps of a run, and completes it with the result FAILURE after its post-build actions.
+   *
+   * @param message for the log of the run
+   */
+  void interrupt(Run run, String message) {
+    driver.interrupt(run, message);
   }
 
   /** Makes all threads that drive a run return; the next start resumes the runs. */
@@ -146,7 +155,7 @@ public final class RunExecution {
     }
   }
 
-  /** Removes the containers that an earlier server process has left. */
+  /** Removes the containers that an earlier server process has left behind. */
   void removeLeftoverContainers() {
     containerCleanup.start();
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one run that is driven: its journal, and whether it was stopped.
+ * The state of one run that is being driven: its journal, and whether it was stopped.
  *
  * @param run the run as it was when the build was opened
  * @param journal its completed actions
@@ -24,13 +24,13 @@ record RunState(Run run, RunJournal journal, RunProgress progress, Notes notes) 
   }
 
   /**
-   * Variables that completed actions left.
+   * Variables that completed actions left behind.
    *
    * @param secrets the values that were stored encrypted
    */
   record RestoredVariables(Map<String, String> all, List<String> secrets) {}
 
-  /** Variables that completed actions left, decrypted. */
+  /** Variables that completed actions left behind, decrypted. */
   RestoredVariables variables() {
     var secrets = new ArrayList<String>();
     Map<String, String> all =

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the environment variables and secret files of a run's credential bindings. */
+/** Creates the environment variables and secret files of a run's credential bindings. */
 final class SecretFiles {
 
   private static final int MAX_LINES = 1_000;
@@ -85,7 +85,7 @@ final class SecretFiles {
     addMasks(key, masks);
   }
 
-  /** The private key as SSH tools require it: with LF line ends and a final line feed. */
+  /** The private key as SSH tools require it: with LF line endings and a final line feed. */
   static String unixText(CredentialData.SshKey key) {
     return key.key().plain().replace("\r", "").strip() + "\n";
   }

@@ -40,8 +40,8 @@ final class StopSignal {
   /**
    * Called by the driving thread after each action.
    *
-   * @throws InterruptedException if the run must not continue and the action runs again: the result
-   *     of an interrupted action must not count as the result of the build
+   * @throws InterruptedException if the run must not continue and the action will run again: the
+   *     result of an interrupted action must not count as the result of the build
    */
   synchronized void afterAction(Act action) throws InterruptedException {
     interruptible = null;

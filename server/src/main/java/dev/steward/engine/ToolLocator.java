@@ -18,7 +18,7 @@ public final class ToolLocator {
     this.installations = installations;
   }
 
-  /** Result of the lookup of an installation. */
+  /** Result of looking up an installation. */
   sealed interface ToolLookup {
 
     /**

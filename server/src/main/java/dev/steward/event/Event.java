@@ -29,6 +29,8 @@ public record Event(
     ITEM_DELETED("item.deleted"),
     NODE_CREATED("node.created"),
     NODE_UPDATED("node.updated"),
+    NODE_CONNECTING("node.connecting"),
+    NODE_LOST("node.lost"),
     NODE_OFFLINE("node.offline"),
     NODE_ONLINE("node.online"),
     NODE_DELETED("node.deleted"),

@@ -7,6 +7,9 @@ import dev.steward.audit.Action;
 import dev.steward.audit.Audit;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
+import dev.steward.node.Node;
+import dev.steward.node.NodeListener;
+import dev.steward.node.OfflineCause;
 import dev.steward.queue.QueueItem;
 import dev.steward.queue.QueueListener;
 import dev.steward.run.JournalEntry;
@@ -22,15 +25,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes domain changes as events, after all caches are updated. Queue, runs and background
- * tasks notify the publisher directly; it learns about changes to items, nodes and tokens from the
- * audit log.
+ * Publishes domain changes as events, after all caches are updated. The queue, the runs, the
+ * background tasks and the connections of nodes notify the publisher directly; it learns about
+ * changes that users make to items, nodes and tokens from the audit log.
  */
 public final class EventPublisher
-    implements Audit.AuditListener, QueueListener, RunListener, BackgroundTasks.TaskListener {
+    implements Audit.AuditListener,
+        QueueListener,
+        RunListener,
+        BackgroundTasks.TaskListener,
+        NodeListener {
 
   private static final String JOB = "job";
   private static final String FOLDER = "folder";
+
+  /** Maximum length of a reason, since events are kept in memory. */
+  private static final int MAX_REASON = 1_000;
 
   private final Events events;
   private final Authorizer rights;
@@ -90,8 +100,8 @@ public final class EventPublisher
   /** Publishes an event about a job that is known by its ID. */
   private void publish(
       Tx tx, Event.EventType type, long jobId, String name, Map<String, Object> facts) {
-    // The permission settings are checked before the commit, because a deletion deletes them along
-    // with the job.
+    // The permission settings are checked before the commit, because deleting a job also deletes
+    // its permission settings.
     boolean ownRights = rights.hasOverrides(name);
     tx.notifyAfterCommit(() ->
         events.publish(
@@ -182,7 +192,7 @@ public final class EventPublisher
       case FOLDER_RENAME, FOLDER_MOVE -> moved(tx, FOLDER, entry);
       case NODE_CREATE -> publishNode(tx, Event.EventType.NODE_CREATED, entry);
       case NODE_CONFIGURE, NODE_DESCRIBE -> publishNode(tx, Event.EventType.NODE_UPDATED, entry);
-      case NODE_OFFLINE, NODE_DISCONNECT -> publishNode(tx, Event.EventType.NODE_OFFLINE, entry);
+      case NODE_OFFLINE, NODE_DISCONNECT -> publishTakenOffline(tx, entry);
       case NODE_ONLINE -> publishNode(tx, Event.EventType.NODE_ONLINE, entry);
       case NODE_DELETE -> publishNode(tx, Event.EventType.NODE_DELETED, entry);
       case TOKEN_CREATE -> publishToken(tx, Event.EventType.TOKEN_CREATED, entry);
@@ -223,9 +233,60 @@ public final class EventPublisher
   }
 
   private void publishNode(Tx tx, Event.EventType type, Audit.AuditEntry entry) {
+    tx.notifyAfterCommit(() -> publishNode(type, facts("node", entry.subject())));
+  }
+
+  private void publishTakenOffline(Tx tx, Audit.AuditEntry entry) {
     tx.notifyAfterCommit(() ->
-        events.publish(
-            type, new Event.EventSubject.ServerSubject(), facts("node", entry.subject())));
+        publishNode(
+            Event.EventType.NODE_OFFLINE,
+            facts("node", entry.subject(), "reason", cut(entry.detail()), "by", entry.actor())));
+  }
+
+  private void publishNode(Event.EventType type, Map<String, Object> facts) {
+    events.publish(type, new Event.EventSubject.ServerSubject(), facts);
+  }
+
+  private static String cut(String reason) {
+    return reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason;
+  }
+
+  @Override
+  public void onAdded(String name) {
+    publishNode(Event.EventType.NODE_CREATED, facts("node", name));
+  }
+
+  @Override
+  public void onRemoved(String name) {
+    publishNode(Event.EventType.NODE_DELETED, facts("node", name));
+  }
+
+  @Override
+  public void onConnecting(String name) {
+    publishNode(Event.EventType.NODE_CONNECTING, facts("node", name));
+  }
+
+  @Override
+  public void onOnline(String name) {
+    publishNode(Event.EventType.NODE_ONLINE, facts("node", name));
+  }
+
+  @Override
+  public void onOffline(String name, OfflineCause cause) {
+    Event.EventType type =
+        switch (cause) {
+          case OfflineCause.ConnectionLost _, OfflineCause.NoResponse _ ->
+              Event.EventType.NODE_LOST;
+          case OfflineCause.ConnectionClosed _,
+              OfflineCause.LaunchFailed _,
+              OfflineCause.Idle _,
+              OfflineCause.OutsideSchedule _,
+              OfflineCause.SingleUse _,
+              OfflineCause.DiskFull _,
+              Node.Offline _ ->
+              Event.EventType.NODE_OFFLINE;
+        };
+    publishNode(type, facts("node", name, "reason", cut(cause.description())));
   }
 
   private void publishToken(Tx tx, Event.EventType type, Audit.AuditEntry entry) {

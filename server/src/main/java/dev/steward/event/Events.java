@@ -98,7 +98,7 @@ public final class Events implements AutoCloseable {
     }
   }
 
-  /** Returns a batch of events after a number, oldest first. */
+  /** Returns a batch of the events after the given number, oldest first. */
   public synchronized EventBatch after(long number) {
     @Nullable Event[] buffer = ring;
     if (buffer == null || number >= lastNumber) {

@@ -11,7 +11,7 @@ public sealed interface Answer {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record DocumentAnswer(String contentType, byte[] bytes) implements Answer {}
 
-  /** A status with a text that clients match on, without a media type. */
+  /** A status and, without a media type, a message that clients match on. */
   record LiteralAnswer(int status, String text) implements Answer {}
 
   /** Status 403 with a title that clients match on. */

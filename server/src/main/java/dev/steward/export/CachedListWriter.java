@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * from the previous document; other elements are written again. Writing a list with one changed
  * element costs little more than copying the bytes of the list.
  */
-@SuppressWarnings("ReferenceEquality") // changed objects are different instances
+@SuppressWarnings("ReferenceEquality") // a changed object is a different instance
 final class CachedListWriter {
 
   private static final int MIN_SIZE = 200;
   private static final int MAX_BYTES = 4 << 20;
   private static final int MAX_KEPT = 4;
 
-  /** Number of positions in which to look for an element after others were removed. */
+  /** Number of positions to search for an element after others have been removed. */
   private static final int LOOKAHEAD = 4;
 
   private static final ArrayDeque<Selection.TreeSelection> RECENT = new ArrayDeque<>();

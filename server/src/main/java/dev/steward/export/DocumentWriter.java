@@ -11,7 +11,7 @@ interface DocumentWriter {
   /**
    * Starts an object.
    *
-   * @param model whose class is written; null to omit {@code _class}
+   * @param model the model whose class is written; null to omit {@code _class}
    * @param element the root element's name if {@code at} is null
    */
   void open(@Nullable EncodedName at, boolean inList, @Nullable Model<?> model, String element);

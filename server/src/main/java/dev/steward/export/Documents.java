@@ -44,7 +44,7 @@ public final class Documents {
         || (tree != null && isLong(TreeExpression.parse(tree).expectedBytes()));
   }
 
-  /** The document of a tree that was not requested before is assumed to be long. */
+  /** The document of a tree that has not been requested before is assumed to be long. */
   private static boolean isLong(int expectedBytes) {
     return expectedBytes == 0 || expectedBytes >= LONG_BYTES;
   }

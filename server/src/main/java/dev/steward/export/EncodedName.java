@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param jsonAfterComma {@code ,"name":}
  * @param plain the name itself
  * @param element the XML element of a single value
- * @param item the XML element of a list item: the singular
+ * @param item the XML element of a list item, which is the singular of the name
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record EncodedName(byte[] json, byte[] jsonAfterComma, String plain, String element, String item) {

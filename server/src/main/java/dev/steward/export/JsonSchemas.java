@@ -167,7 +167,7 @@ public final class JsonSchemas {
     @Nullable Supplier<List<Model<?>>> declared = property.tables();
     if (declared == null) {
       throw new IllegalStateException(
-          "the field " + property.name() + " does not name the models of its values");
+          "the field " + property.name() + " does not declare the models of its values");
     }
     var cases =
         new java.util.ArrayList<>(

@@ -199,38 +199,38 @@ public final class Model<T> {
       return this;
     }
 
-    /** Sets the visibility of the last added field. */
+    /** Sets the visibility of the field added last. */
     public Builder<T> visible(int visibility) {
       return last(property -> property.visible(visibility));
     }
 
-    /** Exports the objects of the last added field at the same depth as their owner. */
+    /** Exports the objects of the field added last at the same depth as their owner. */
     public Builder<T> inline() {
       return last(Property::inlined);
     }
 
     /**
-     * Omits {@code _class} in the values of the last added field, since they have the declared
+     * Omits {@code _class} in the values of the field added last, since they have the declared
      * class.
      */
     public Builder<T> withoutClass() {
       return last(Property::withoutClass);
     }
 
-    /** Omits the last added field if it is null. */
+    /** Omits the field added last if it is null. */
     public Builder<T> skipNull() {
       return last(Property::withoutNull);
     }
 
     /**
-     * Marks the last added field as cacheable: it depends only on what a {@link Listing} declares.
+     * Marks the field added last as cacheable: it depends only on what a {@link Listing} declares.
      */
     public Builder<T> cacheable() {
       return last(Property::asCacheable);
     }
 
     /**
-     * Declares the possible models of the last added field, for schemas. The supplier is evaluated
+     * Declares the possible models of the field added last, for schemas. The supplier is evaluated
      * late, since models can be cyclic.
      */
     public Builder<T> oneOf(Supplier<List<Model<?>>> tables) {

@@ -21,7 +21,7 @@ final class TreeExpression {
   private static final int MAX_NODES = 2_000;
   private static final int MAX_KEPT = 200;
 
-  /** Parsed expressions: clients repeat the same few. */
+  /** Parsed expressions, cached because clients repeat the same few. */
   private static final BoundedMap<String, Selection.TreeSelection> CACHE =
       new BoundedMap<>(MAX_KEPT);
 

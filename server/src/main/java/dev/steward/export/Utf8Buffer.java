@@ -69,7 +69,7 @@ final class Utf8Buffer {
     length += text.length();
   }
 
-  /** Writes ASCII text that needs no escapes in quotation marks. */
+  /** Writes ASCII text that needs no escaping within quotation marks. */
   @SuppressWarnings("deprecation") // as above
   void quoted(String text) {
     int end = text.length();

@@ -110,7 +110,7 @@ final class XPathAnswer {
       }
       default ->
           throw new Problem.Invalid(
-              "With the wrapper parameter, the xpath must select nodes or text, not a number or a"
+              "With the wrapper parameter, the XPath must select nodes or text, not a number or a"
                   + " boolean.");
     }
     return new Answer.DocumentAnswer(Answer.XML, out.toArray());

@@ -35,7 +35,7 @@ final class XPathQuery {
     } catch (XPathSyntaxException e) {
       throw new Problem.Invalid("XPath syntax error at " + e.getPosition() + ".");
     } catch (JaxenException e) {
-      throw new Problem.Invalid("The xpath cannot be evaluated.");
+      throw new Problem.Invalid("The XPath cannot be evaluated.");
     }
   }
 

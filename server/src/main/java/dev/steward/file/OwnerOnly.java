@@ -13,11 +13,11 @@ public final class OwnerOnly {
   public static final Set<PosixFilePermission> FOLDER_PERMISSIONS =
       Set.copyOf(PosixFilePermissions.fromString("rwx------"));
 
-  /** Attribute for the creation of a file that only the server's own user may access. */
+  /** Attribute for creating a file that only the server's own user may access. */
   public static final FileAttribute<Set<PosixFilePermission>> FILE =
       PosixFilePermissions.asFileAttribute(FILE_PERMISSIONS);
 
-  /** Attribute for the creation of a folder that only the server's own user may access. */
+  /** Attribute for creating a folder that only the server's own user may access. */
   public static final FileAttribute<Set<PosixFilePermission>> FOLDER =
       PosixFilePermissions.asFileAttribute(FOLDER_PERMISSIONS);
 

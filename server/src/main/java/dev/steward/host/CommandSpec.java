@@ -14,8 +14,8 @@ import java.util.Map;
  * @param masked values to mask in the log
  * @param timestamps whether each log line starts with its time
  * @param launcher command prefix that starts a program elsewhere, such as in a container, and
- *     passes its standard input on; it runs as the account of the server. Empty to start the
- *     command on the machine itself, as the user that builds run as
+ *     passes standard input on to it; the prefix runs under the server's account. Empty to start
+ *     the command on the machine itself, as the user that builds run as
  */
 public record CommandSpec(
     String id,

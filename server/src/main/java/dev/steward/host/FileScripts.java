@@ -1,10 +1,10 @@
 package dev.steward.host;
 
 /**
- * Shell scripts that change files of a workspace, on every host. The scripts run as the user that
- * builds run as, in the workspace, as {@code sh -c SCRIPT steward ARGUMENT…}: whatever links a
- * build puts into its workspace, the scripts give access to nothing that the build itself cannot
- * access.
+ * Shell scripts that change files of a workspace, on every host. The scripts run in the workspace,
+ * as the user that builds run as, in the form {@code sh -c SCRIPT steward ARGUMENT…}. Whatever
+ * links a build puts into its workspace, the scripts give access to nothing that the build itself
+ * cannot access.
  */
 public final class FileScripts {
 
@@ -65,7 +65,7 @@ public final class FileScripts {
 
   /**
    * Unpacks standard input into the folder {@code $1}, through the empty folder {@code $2} outside
-   * the workspace: programs that unpack archives follow links that are already in the target.
+   * the workspace, since programs that unpack archives follow links that are already in the target.
    */
   public static final String UNPACK =
       INSIDE

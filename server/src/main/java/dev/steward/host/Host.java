@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface Host extends ProgramRunner {
 
   /**
-   * Variable that identifies the processes of a run, since each of them inherits it. Plugins and
-   * scripts for Jenkins know the variable by this name.
+   * Variable that identifies the processes of a run, since each of them inherits it. Jenkins
+   * plugins and scripts expect the variable to have this name.
    */
   String COOKIE_VARIABLE = "HUDSON_COOKIE";
 
@@ -30,8 +30,8 @@ public interface Host extends ProgramRunner {
   boolean isInUse(String job);
 
   /**
-   * Absolute paths of the folders that hold files of the server, with links resolved; jobs must not
-   * copy these folders.
+   * Absolute paths of the folders that contain the server's files, with links resolved; jobs must
+   * not copy these folders.
    */
   List<String> serverFolders();
 
@@ -45,8 +45,8 @@ public interface Host extends ProgramRunner {
 
   /**
    * Ends all processes of a stopped run: those that inherited the cookie, including those that left
-   * their group. The processes of a command that is still running are ended even if their variables
-   * exempt them from being ended with the build.
+   * their process group. The processes of a command that is still running are ended even if their
+   * variables exempt them from being ended with the build.
    */
   void endProcesses(String cookie);
 

@@ -7,13 +7,13 @@ public interface Hosts extends AutoCloseable {
   @FunctionalInterface
   interface Factory {
 
-    /** Creates the machines; {@code runs} answers their questions about the state of runs. */
+    /** Creates the machines; {@code runs} provides the state of runs. */
     Hosts create(RunLookup runs);
   }
 
   /**
-   * The machine that the server runs on. The server's machine polls repositories, whichever node
-   * builds the job.
+   * The machine that the server runs on. The server's machine polls repositories, regardless of
+   * which node builds the job.
    */
   Host builtIn();
 

@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects a command that has ended while processes that it has left hold its output open. The time
- * is measured from the moment the exit code is first seen, because file times depend on a clock
- * that may be changed.
+ * Detects that a command has ended but processes that it left behind still hold its output open.
+ * The time is measured from the moment the exit code is first seen, because file times depend on a
+ * clock that may be changed.
  */
 public final class LeakDetector {
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /**
  * The log of a build. Only one command writes to the log at a time, and nothing but the server's
- * lines about the connection is written until the command has ended, so the size of the log tells
+ * lines about the connection is written until the command has ended, so the size of the log shows
  * how much of the command's output has arrived.
  */
 public interface LogSink {

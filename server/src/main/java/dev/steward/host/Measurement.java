@@ -59,7 +59,7 @@ public record Measurement(
   }
 
   /**
-   * Space of a disk in bytes.
+   * Space on a disk in bytes.
    *
    * @param path a folder on the disk
    */

@@ -5,10 +5,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when a command without a process is lost. A command whose process has started and is gone
- * is lost after a few checks. A command whose process has not started may be slow, on a busy
- * machine or behind a slow disk, so its start is revoked before it is treated as lost: otherwise it
- * could run after the server has reported its end.
+ * Decides when a command without a process counts as lost. A command whose process has started but
+ * is gone is treated as lost after a few checks. A command whose process has not started may be
+ * slow, on a busy machine or behind a slow disk, so its start is revoked before it is treated as
+ * lost; otherwise, it could run after the server has reported its end.
  */
 public final class MissingProcess {
 
@@ -23,16 +23,16 @@ public final class MissingProcess {
   }
 
   /**
-   * Number of checks without a process after which a command is lost; there are several because its
-   * exit code is written last.
+   * Number of checks without a process after which a command is lost; several are needed because
+   * its exit code is written last.
    */
   private static final int MAX_CHECKS = 5;
 
   private static final long START_NANOS = Duration.ofSeconds(60).toNanos();
 
   /**
-   * Timeout if nobody waits for the start of the command, or the process that was to start it has
-   * ended.
+   * Timeout if nobody waits for the start of the command, or if the process that was to start it
+   * has ended.
    */
   private static final long SHORT_START_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -43,9 +43,9 @@ public final class MissingProcess {
   private boolean revocationFailed;
 
   /**
-   * Begins to watch a command.
+   * Starts watching a command.
    *
-   * @param isShort whether to revoke a missing start early
+   * @param isShort whether to revoke the start after the short timeout
    */
   public MissingProcess(BooleanSupplier isShort) {
     this(isShort, System::nanoTime);
@@ -58,7 +58,7 @@ public final class MissingProcess {
   }
 
   /**
-   * Decides after a check of the files.
+   * Decides after checking the files.
    *
    * @param hasStarted whether the process id is known
    * @param isAlive whether that process exists
@@ -79,7 +79,9 @@ public final class MissingProcess {
     return revocationFailed ? Decision.LOST : Decision.REVOKE;
   }
 
-  /** Begins to wait for the process id, since the wrapper is just writing it or was unable to. */
+  /**
+   * Starts waiting for the process id, since the wrapper is still writing it or could not write it.
+   */
   public void onRevocationFailed() {
     revocationFailed = true;
     waitingSince = nanoTime.getAsLong();

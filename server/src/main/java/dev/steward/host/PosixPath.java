@@ -36,7 +36,7 @@ public final class PosixPath {
     return contains(folder, resolved) ? resolved : null;
   }
 
-  /** True if the path is the folder or below it. Path and folder must be normalized. */
+  /** True if the path is the folder itself or is below it. Both must be normalized. */
   public static boolean contains(String folder, String path) {
     return path.equals(folder) || folder.equals("/") || path.startsWith(folder + "/");
   }

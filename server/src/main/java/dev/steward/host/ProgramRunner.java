@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs short programs on a machine and looks up programs there. A program ends with the call: a
- * server that stops ends the program, and the caller runs it again after the restart.
+ * server that shuts down ends the program, and the caller runs it again after the restart.
  */
 public interface ProgramRunner {
 

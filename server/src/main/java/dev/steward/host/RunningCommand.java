@@ -17,7 +17,7 @@ public interface RunningCommand {
 
     /**
      * The process is gone without an exit code: the machine stopped or the process was killed. If
-     * the command had not started, it never will.
+     * the command has not started yet, it never will.
      */
     record Lost() implements Exit {}
   }

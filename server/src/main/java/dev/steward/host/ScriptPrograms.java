@@ -14,8 +14,8 @@ public abstract class ScriptPrograms implements Programs {
   private static final int NOT_FOUND = 127;
 
   /**
-   * Prints the path of the program {@code $1}, searched in the folders {@code $2}, and then in
-   * those of the shell's own PATH if {@code $3} is not empty.
+   * Prints the path of the program {@code $1}, which is searched for in the folders {@code $2}, and
+   * then in those of the shell's own PATH if {@code $3} is not empty.
    */
   private static final String FIND =
       """
@@ -32,7 +32,7 @@ public abstract class ScriptPrograms implements Programs {
       unset IFS
       """;
 
-  /** Runs a script that may run twice. */
+  /** Runs a script, possibly twice; running it again must be harmless. */
   protected abstract ProgramResult runScript(String script, List<String> arguments);
 
   /** The machine's PATH, for programs whose environment has none. */
@@ -44,7 +44,7 @@ public abstract class ScriptPrograms implements Programs {
   }
 
   /**
-   * Tells a program that does not exist from one that ended with the same exit code.
+   * Distinguishes a program that does not exist from one that ended with the same exit code.
    *
    * @param result of the shell that was to run the program
    * @param place where the program is missing, for the message

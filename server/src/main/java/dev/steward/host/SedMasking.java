@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Sed program that replaces secrets with asterisks. Lines longer than {@link
- * Wrapper#MAX_LINE_BYTES} are passed to sed in pieces, so that it never holds a whole line, and are
- * output in pieces too.
+ * Wrapper#MAX_LINE_BYTES} are passed to sed in pieces, so that it never buffers a whole line, and
+ * are output in pieces too.
  *
  * <p>A piece that is continued ends with the mark. Pieces of a long line alternate: a large one,
  * then two of {@link #WINDOW} bytes, the length of the longest rule. A long line is cut only inside
@@ -93,7 +93,8 @@ final class SedMasking {
     add("/" + mark + "$/b long");
     String any = String.join("\\|", rules.stream().map(rule -> pattern(rule, "")).toList());
     if (any.length() <= MAX_ALTERNATIVES_LENGTH) {
-      // Most lines hold no secret, so one test for all rules is cheaper than a test for each rule.
+      // Most lines contain no secret, so one test for all rules is cheaper than a test for each
+      // rule.
       add("/" + any + "/!b");
     }
     add(":mask");

@@ -3,9 +3,8 @@ package dev.steward.host;
 import java.util.Map;
 
 /**
- * The account of the server on a machine. It controls container engines, since a user that may
- * start containers can read all files of the machine: a separate build user must not have that
- * right.
+ * The account of the server on a machine. It controls container engines, since a user who can start
+ * containers can read all files on the machine, and a separate build user must not have that right.
  *
  * @param programs runs programs as this account
  * @param environment variables that programs of this account need, such as HOME

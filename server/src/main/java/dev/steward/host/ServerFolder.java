@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Folder of the server on a machine, for files that builds read. If builds run as a different user
+ * The server's folder on a machine, for files that builds read. If builds run as a different user
  * than the server, they cannot create, replace or list files in this folder.
  */
 public interface ServerFolder {

@@ -11,20 +11,20 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of a stream that were received from a machine and not read yet. Adding bytes never blocks,
- * so that the receiver of a connection does not wait for the reader of one of its streams; reading
- * blocks while there are no bytes.
+ * Bytes of a stream that have been received from a machine but not read yet. Adding bytes never
+ * blocks, so that the receiver of a connection does not wait for the reader of one of its streams;
+ * reading blocks while there are no bytes.
  *
- * <p>The buffer grows as needed, and uses memory only for bytes that it contains. Its owner bounds
- * it: the owner learns how many bytes were read, and lets the sender send no more than the owner
- * wants to keep.
+ * <p>The buffer grows as needed, and uses memory only for bytes that it contains. Its owner limits
+ * its size: the owner learns how many bytes were read, and lets the sender send no more than it
+ * wants to buffer.
  */
 public final class StreamBuffer extends InputStream {
 
   private static final byte[] EMPTY = {};
   private static final int MIN_CAPACITY = 1 << 10;
 
-  /** How long an empty buffer keeps its memory, so that a busy stream does not allocate it anew. */
+  /** How long an empty buffer keeps its memory, so that a busy stream need not reallocate it. */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final IntConsumer onRead;
@@ -91,7 +91,7 @@ public final class StreamBuffer extends InputStream {
   /**
    * Ends the stream after the bytes received so far. Only the first end has an effect.
    *
-   * @param message why bytes may be missing, which reads report; null if the stream is complete
+   * @param message why bytes may be missing, as reported by reads; null if the stream is complete
    */
   public void end(@Nullable String message) {
     lock.lock();

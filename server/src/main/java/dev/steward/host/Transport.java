@@ -6,9 +6,9 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * Starts programs on a machine and carries their streams: an SSH connection, a container engine, an
- * agent. Implementations must not change any byte, and must report a lost connection as the end of
- * the streams or as an {@code IOException}.
+ * Starts programs on a machine and carries their streams, through an SSH connection, a container
+ * engine or an agent. Implementations must not change any byte, and must report a lost connection
+ * as the end of the streams or as an {@code IOException}.
  */
 public interface Transport {
 

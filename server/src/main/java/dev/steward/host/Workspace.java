@@ -40,7 +40,7 @@ public interface Workspace extends ProgramRunner, AutoCloseable {
   /** Secret files of the run. */
   ServerFolder secrets();
 
-  /** Ends the processes that the run has left, except those whose variables exempt them. */
+  /** Ends the processes that the run has left behind, except those whose variables exempt them. */
   void endProcesses();
 
   @Override

@@ -14,8 +14,8 @@ public final class Wrapper {
   private Wrapper() {}
 
   /**
-   * Maximum length of an output line in bytes; longer lines are cut, so masking and time stamping
-   * never hold a whole line.
+   * Maximum length of an output line in bytes; longer lines are split, so masking and timestamping
+   * never buffer a whole line.
    */
   static final int MAX_LINE_BYTES = 1_000_000;
 
@@ -23,11 +23,11 @@ public final class Wrapper {
    * Run as {@code sh -c SCRIPT steward STATE LOG WORKSPACE TIMES SWITCH HEADING COMMAND…}.
    *
    * <p>The file STATE is created by the first process that opens it exclusively, so a step that is
-   * started twice is run once. The server creates it to revoke a step that has not started, and the
-   * script then runs nothing. {@link CommandState} describes the lines of the file. There is only
-   * one file because creating and deleting files costs more than everything else that the script
-   * does; up to the start of the command, the script uses only built-in commands of the shell for
-   * the same reason.
+   * started twice runs only once. The server creates the file itself to revoke a step that has not
+   * started, and the script then runs nothing. {@link CommandState} describes the lines of the
+   * file. There is only one file because creating and deleting files costs more than everything
+   * else that the script does; up to the start of the command, the script uses only built-in
+   * commands of the shell for the same reason.
    *
    * <p>Standard input is shell code that assigns {@code rules}, the sed program; {@code mark}, the
    * mark of {@link SedMasking}; {@code environment}, the environment of the build as shell
@@ -193,7 +193,7 @@ public final class Wrapper {
     return input(SedMasking.of(command.masked()), environment, cookie);
   }
 
-  /** Shell commands that export those of the variables that a process can have. */
+  /** Shell commands that export the variables, except those that a process cannot have. */
   static String exports(Map<String, String> environment) {
     var commands = new StringBuilder();
     environment.forEach((name, value) -> {
@@ -204,7 +204,7 @@ public final class Wrapper {
     return commands.toString();
   }
 
-  /** True for a name that a shell accepts for a variable. */
+  /** True if a shell accepts the name as a variable name. */
   public static boolean isVariableName(String name) {
     return !name.isEmpty()
         && name.length() < 200

@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Parses the body of a multipart form from its own buffer. */
+/** Parses the body of a multipart form, using a buffer of its own. */
 final class MultipartReader {
 
   static final int MAX_HEADER_BYTES = 16 << 10;
@@ -29,7 +29,7 @@ final class MultipartReader {
 
   private int next() throws IOException {
     if (left-- == 0) {
-      throw new Problem.TooLarge("The form with its files is too large.");
+      throw new Problem.TooLarge("The form, including its files, is too large.");
     }
     if (at == end) {
       at = 0;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parameters of a query string or form body, in the order sent. A parameter name may have several
- * values. Percent-encoding is decoded as UTF-8; raw {@code []{}|"<>} are accepted, since clients of
- * the remote API send {@code tree=jobs[name]} unescaped.
+ * values. Percent-encoding is decoded as UTF-8; the raw characters {@code []{}|"<>} are accepted,
+ * since clients of the remote API send {@code tree=jobs[name]} unescaped.
  */
 public final class Parameters {
 

@@ -206,7 +206,7 @@ public final class Request {
     return TextDecoder.xml(body(maxBytes), charsetName());
   }
 
-  /** Query parameters followed by form fields, the order that Jenkins uses. */
+  /** Query parameters followed by form fields, in the order that Jenkins uses. */
   public Parameters parameters() {
     return query().and(form());
   }

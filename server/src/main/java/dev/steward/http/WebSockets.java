@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSockets {
 
-  /** Default for the length of a message. */
+  /** Default maximum length of a message. */
   static final int MAX_BYTES = (1 << 20) + 1;
 
   private static final int PING_SECONDS = 15;
@@ -48,7 +48,8 @@ final class WebSockets {
 
   /**
    * Returns false if the request is not a valid WebSocket upgrade. The handler is closed in any
-   * case: now, or when the connection ends, or when the client is gone before it has opened.
+   * case: at once, when the connection ends, or when the client disconnects before the connection
+   * is open.
    */
   boolean upgrade(
       org.eclipse.jetty.server.Request in,
@@ -90,7 +91,7 @@ final class WebSockets {
     return upgraded;
   }
 
-  /** The mappings are created on first use: most servers never accept a WebSocket. */
+  /** The mappings are created on first use, since most servers never accept a WebSocket. */
   private synchronized WebSocketMappings mappings(org.eclipse.jetty.server.Request in) {
     WebSocketMappings created = mappings;
     if (created == null) {
@@ -215,7 +216,7 @@ final class WebSockets {
       callback.succeeded();
     }
 
-    /** Releases what the connection holds. Only the first call has an effect. */
+    /** Releases the resources of the connection. Only the first call has an effect. */
     void end() {
       if (closed.complete(true)) {
         memory.close();

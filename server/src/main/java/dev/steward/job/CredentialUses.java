@@ -38,7 +38,8 @@ final class CredentialUses {
   }
 
   /**
-   * Checks all elements that hold a credential id, and the default values of credential parameters.
+   * Checks all elements that contain a credential id, and the default values of credential
+   * parameters.
    */
   private static boolean references(XmlElement element, String credential) {
     String name = element.name();

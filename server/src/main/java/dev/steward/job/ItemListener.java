@@ -34,9 +34,9 @@ public interface ItemListener {
     jobs.forEach(job -> onDeletingJob(tx, job));
   }
 
-  /** An item was renamed or moved; the list contains its descendants too, the item first. */
+  /** An item was renamed or moved; the list contains the item first, then its descendants. */
   default void onMoved(Tx tx, List<Relocation> relocations) {}
 
-  /** Jobs and folders are being deleted; the list contains parents first. */
+  /** Jobs and folders are being deleted; parents come before their children in the list. */
   default void onDeletingItems(Tx tx, List<Item> items) {}
 }

@@ -214,7 +214,7 @@ final class ItemUpdater {
                 + current.nextNumber()
                 + " to "
                 + Integer.MAX_VALUE
-                + ": build numbers cannot be reused.");
+                + ", because build numbers cannot be reused.");
       }
       if (number > current.nextNumber()) {
         JobRows.setNextNumber(tx, current.id(), number);

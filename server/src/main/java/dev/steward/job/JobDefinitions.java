@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class JobDefinitions {
 
   /**
-   * If more definitions than this number are requested, all are read in one statement and then
+   * If more than this number of definitions are requested, all are read in one statement and then
    * filtered.
    */
   private static final int MAX_BY_ID = 500;

@@ -234,7 +234,7 @@ public final class JobDependencies implements ItemListener {
     namesChanged(tx);
   }
 
-  /** Relinks moved jobs: relative names resolve differently in another folder. */
+  /** Relinks moved jobs, since relative names resolve differently in another folder. */
   @Override
   public void onMoved(Tx tx, List<Relocation> relocations) {
     namesChanged(tx);

@@ -129,7 +129,7 @@ public final class Jobs {
     return lookup.ancestors(item);
   }
 
-  /** The job by id, without a permission check. */
+  /** The job with that id, without a permission check. */
   public @Nullable Job find(long id) {
     return store.read(tx -> JobRows.find(tx, id));
   }

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Updates references to jobs in definitions after an item was renamed or moved, in the same
+ * Updates references to jobs in definitions after an item has been renamed or moved, in the same
  * transaction: references from other jobs to the moved subtree, and references from the moved
  * subtree to other jobs. The update reads only the definitions that the dependency table lists.
  */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs CPU-bound work on a few platform threads. A virtual thread that computes keeps its carrier
  * until it blocks, and there are only as many carriers as processors: a few long computations on
- * virtual threads would stop all other requests. The operating system shares the processors between
- * this pool and the carriers, and prefers the carriers.
+ * virtual threads would stall all other requests. The operating system shares the processors
+ * between this pool and the carriers, and prefers the carriers.
  *
  * <p>Work is queued in order of arrival. Work is rejected if too much of it is queued, in total or
  * for one owner, or if it has waited too long. Work that belongs to no request, such as that of
@@ -69,7 +69,7 @@ public final class ComputePool {
   }
 
   /**
-   * Wraps work for a platform thread so that it runs at low priority: short requests get a
+   * Wraps work for a platform thread so that it runs at low priority and short requests get a
    * processor first. Other pools use this method too.
    */
   public static Runnable atLowPriority(Runnable work) {

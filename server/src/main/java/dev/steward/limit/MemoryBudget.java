@@ -99,7 +99,7 @@ public final class MemoryBudget {
         "The memory for " + content + " is used up. Try again later.", RETRY_SECONDS);
   }
 
-  /** The part of the budget that one request holds. */
+  /** The part of the budget that one request has reserved. */
   public final class Reservation implements AutoCloseable {
 
     private String owner;

@@ -42,7 +42,7 @@ final class ThreadPriority {
   }
 
   /**
-   * On Linux the process id 0 denotes the calling thread; on other systems the call has no effect.
+   * On Linux, the process id 0 denotes the calling thread; on other systems the call has no effect.
    */
   static void lower() {
     MethodHandle set = SETPRIORITY;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Keeps events of some loggers in memory, at levels independent of standard error. */
+/** Keeps events of some loggers in memory, at levels independent of those of standard error. */
 public final class Recorder {
 
   private final String name;

@@ -26,7 +26,8 @@ public final class RequestId {
   }
 
   /**
-   * The id sent with a request if it is short and has only safe characters, otherwise a new one.
+   * The id sent with a request if it is short and contains only safe characters, otherwise a new
+   * one.
    */
   public static String of(@Nullable String sent) {
     return sent != null && isPlain(sent)

@@ -48,7 +48,7 @@ public record Email(
   /** A text file that is sent with an email. */
   public record Attachment(String name, String text) {}
 
-  /** A plain text without attachments. */
+  /** A plain-text email without attachments. */
   public Email(List<String> to, String subject, String text) {
     this(new Recipients(to, List.of(), List.of()), subject, text, false, List.of());
   }

@@ -136,7 +136,7 @@ final class Smtp implements AutoCloseable {
     return refused;
   }
 
-  /** Doubles a dot at the start of a line: a single dot ends the message. */
+  /** Doubles a dot at the start of a line, since a single dot ends the message. */
   static String dotStuffed(String message) {
     String terminated = message.endsWith("\r\n") ? message : message + "\r\n";
     return (terminated.startsWith(".") ? "." : "") + terminated.replace("\r\n.", "\r\n..");

@@ -81,7 +81,7 @@ public final class Load {
   /**
    * Replaces the figures.
    *
-   * @param changedAt time since when the new figures apply
+   * @param changedAt time from which the new figures apply
    * @return true if any figure has changed
    */
   synchronized boolean update(LoadSnapshot snapshot, long changedAt, long now) {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * Load statistics of the server and of each label. The averages are up to date at each read; the
- * figures are read at most once in ten seconds.
+ * figures are read at most once every ten seconds.
  */
 public final class LoadStatistics {
 
@@ -25,7 +25,7 @@ public final class LoadStatistics {
   private final Supplier<Map<String, Load.LoadSnapshot>> currentFigures;
   private final Map<String, Load> loads = new HashMap<>();
 
-  /** Time of the first change that no figure includes yet. */
+  /** Time of the first change that the figures do not include yet. */
   private long changedAt = NEVER;
 
   /**

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counters and timings since startup: requests, commits, builds. In memory only. */
+/** Counters and timings of requests, commits and builds since startup. In memory only. */
 public final class ServerMetrics {
 
   private static final double NANOS = 1e9;

@@ -72,7 +72,7 @@ final class NodeRows {
     return tx.update("DELETE FROM node WHERE name = ?", name);
   }
 
-  /** Data of the connection to a node, which survives changes of its configuration. */
+  /** Data of the connection to a node, which survives changes to its configuration. */
   record ConnectionRow(long secretGeneration, String hostKeys) {}
 
   private static final ConnectionRow NO_CONNECTION = new ConnectionRow(0, "");
@@ -109,7 +109,7 @@ final class NodeRows {
 
   /**
    * Forgets the host keys of a deleted node. The generation stays, since a revoked secret must not
-   * be valid for a new node of the same name.
+   * be valid for a new node with the same name.
    */
   static void forgetConnection(Tx tx, String name) {
     tx.update("UPDATE node_connection SET host_keys = '' WHERE name = ?", name);

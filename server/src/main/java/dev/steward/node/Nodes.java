@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Nodes {
 
-  /** The nodes in their order and by name, so that a look-up costs the same with any number. */
+  /** The nodes in order and by name, so that a lookup costs the same regardless of their number. */
   private record StoredNodes(List<Node> all, Map<String, Node> byName) {
 
     static StoredNodes of(List<Node> all) {
@@ -48,13 +48,14 @@ public final class Nodes {
   private final InvalidatingCache<String, StoredNodes> cache = new InvalidatingCache<>(1);
   private final Set<String> connected = ConcurrentHashMap.newKeySet();
 
-  /** Why nodes are not connected, or take no builds although they are. */
+  /** Why nodes are not connected, or accept no builds although they are connected. */
   private final Map<String, OfflineCause> causes = new ConcurrentHashMap<>();
 
-  /** Nodes that take no more builds, however often they are connected. */
+  /** Nodes that accept no more builds, however often they are connected. */
   private final Map<String, OfflineCause> retired = new ConcurrentHashMap<>();
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<NodeListener> nodeListeners = new CopyOnWriteArrayList<>();
 
   /**
    * Creates the service.
@@ -72,6 +73,11 @@ public final class Nodes {
   /** Registers a listener for changes to any node. */
   public void onChange(Runnable listener) {
     listeners.add(listener);
+  }
+
+  /** Registers a listener for connections, and for nodes that the server adds and removes. */
+  public void addListener(NodeListener listener) {
+    nodeListeners.add(listener);
   }
 
   private void notifyListeners() {
@@ -118,11 +124,16 @@ public final class Nodes {
         && !retired.containsKey(node.name());
   }
 
-  /** Why the node takes no builds; null if it does, or has never been connected. */
+  /** Why the node accepts no builds; null if it does, or has never been connected. */
   public @Nullable OfflineCause offlineCause(Node node) {
     Node.Offline offline = node.offline();
     OfflineCause cause = offline == null ? causes.get(node.name()) : offline;
     return cause == null ? retired.get(node.name()) : cause;
+  }
+
+  /** Called when the server tries to connect to a node, or the agent of the node has connected. */
+  public void connecting(String name) {
+    nodeListeners.forEach(listener -> listener.onConnecting(name));
   }
 
   /** Called when the connection to a node is established. */
@@ -130,6 +141,7 @@ public final class Nodes {
     causes.remove(name);
     connected.add(name);
     notifyListeners();
+    nodeListeners.forEach(listener -> listener.onOnline(name));
   }
 
   /** Called when the connection to a node is lost. */
@@ -142,25 +154,36 @@ public final class Nodes {
   public void disconnected(String name, OfflineCause cause) {
     causes.put(name, cause);
     disconnected(name);
+    notifyOffline(name, cause);
   }
 
-  /** A connected node takes no builds until {@link #resume}; running builds continue. */
+  private void notifyOffline(String name, OfflineCause cause) {
+    nodeListeners.forEach(listener -> listener.onOffline(name, cause));
+  }
+
+  /** Makes a connected node accept no builds until {@link #resume}; running builds continue. */
   public void suspend(String name, OfflineCause cause) {
-    causes.put(name, cause);
+    OfflineCause previous = causes.put(name, cause);
     notifyListeners();
-  }
-
-  /** A connected node takes builds again. */
-  public void resume(String name) {
-    if (causes.remove(name) != null) {
-      notifyListeners();
+    if (previous == null || previous.getClass() != cause.getClass()) {
+      notifyOffline(name, cause);
     }
   }
 
-  /** A node takes no more builds, even after it is connected again; running builds continue. */
-  public void retire(String name) {
-    if (retired.put(name, new OfflineCause.SingleUse(clock.millis())) == null) {
+  /** Makes a connected node accept builds again. */
+  public void resume(String name) {
+    if (causes.remove(name) != null) {
       notifyListeners();
+      nodeListeners.forEach(listener -> listener.onOnline(name));
+    }
+  }
+
+  /** Makes a node accept no more builds, even after a reconnection; running builds continue. */
+  public void retire(String name) {
+    var cause = new OfflineCause.SingleUse(clock.millis());
+    if (retired.put(name, cause) == null) {
+      notifyListeners();
+      notifyOffline(name, cause);
     }
   }
 
@@ -176,9 +199,7 @@ public final class Nodes {
     return store.read(tx -> NodeRows.connection(tx, name).secretGeneration());
   }
 
-  /**
-   * Number of times that secrets were revoked, by name of the node; without those that never were.
-   */
+  /** Number of times that secrets were revoked, by node name; nodes without any are left out. */
   public Map<String, Long> secretGenerations() {
     return store.read(NodeRows::secretGenerations);
   }
@@ -204,7 +225,7 @@ public final class Nodes {
     return store.read(tx -> NodeRows.connection(tx, name).hostKeys());
   }
 
-  /** Adds a trusted SSH host key of a node. */
+  /** Adds a trusted SSH host key for a node. */
   public void addHostKey(String name, String line) {
     store.write(tx -> {
       NodeRows.ConnectionRow connection = NodeRows.connection(tx, name);
@@ -256,7 +277,8 @@ public final class Nodes {
     NodeRules.checkFields(node);
     store.write(tx -> {
       insert(tx, node);
-      tx.afterCommit(this::onCommit);
+      tx.notifyAfterCommit(() -> nodeListeners.forEach(listener -> listener.onAdded(node.name())));
+      applyAfterCommit(tx);
       return true;
     });
   }
@@ -268,10 +290,9 @@ public final class Nodes {
         return false;
       }
       NodeRows.forgetConnection(tx, name);
-      tx.afterCommit(() -> {
-        forget(name);
-        onCommit();
-      });
+      tx.afterCommit(() -> forget(name));
+      tx.notifyAfterCommit(() -> nodeListeners.forEach(listener -> listener.onRemoved(name)));
+      applyAfterCommit(tx);
       return true;
     });
   }
@@ -416,11 +437,16 @@ public final class Nodes {
 
   private void record(Tx tx, Caller caller, Action action, Node node, String detail) {
     audit.record(tx, caller.name(), caller.address(), action, node.ownLabel(), detail);
-    tx.afterCommit(this::onCommit);
+    applyAfterCommit(tx);
   }
 
-  private void onCommit() {
-    cache.invalidateAll();
-    notifyListeners();
+  /**
+   * Makes a change visible, and notifies the listeners. The listener that connects nodes is
+   * notified after those that were added to the transaction before, so that they learn about the
+   * change before they learn about its connections.
+   */
+  private void applyAfterCommit(Tx tx) {
+    tx.afterCommit(cache::invalidateAll);
+    tx.notifyAfterCommit(this::notifyListeners);
   }
 }

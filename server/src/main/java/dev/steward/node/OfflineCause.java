@@ -1,9 +1,10 @@
 package dev.steward.node;
 
-/** Why a node takes no builds. */
+/** Why a node accepts no builds. */
 public sealed interface OfflineCause
     permits Node.Offline,
         OfflineCause.ConnectionLost,
+        OfflineCause.ConnectionClosed,
         OfflineCause.LaunchFailed,
         OfflineCause.Idle,
         OfflineCause.OutsideSchedule,
@@ -11,7 +12,7 @@ public sealed interface OfflineCause
         OfflineCause.DiskFull,
         OfflineCause.NoResponse {
 
-  /** Since when, in epoch millis. */
+  /** Time since which the node has accepted no builds, in epoch millis. */
   long at();
 
   /** One sentence for users. */
@@ -22,6 +23,14 @@ public sealed interface OfflineCause
     @Override
     public String description() {
       return "Connection was broken: " + reason;
+    }
+  }
+
+  /** The server closed the connection, for example because a user disconnected the node. */
+  record ConnectionClosed(long at, String reason) implements OfflineCause {
+    @Override
+    public String description() {
+      return "The server closed the connection: " + reason;
     }
   }
 
@@ -37,7 +46,8 @@ public sealed interface OfflineCause
   record Idle(long at) implements OfflineCause {
     @Override
     public String description() {
-      return "This agent is offline because it was idle; it is launched when a build needs it.";
+      return "This agent is offline because it was idle; it will be launched when a build needs"
+          + " it.";
     }
   }
 
@@ -53,7 +63,7 @@ public sealed interface OfflineCause
   record SingleUse(long at) implements OfflineCause {
     @Override
     public String description() {
-      return "This agent runs one build only; it is removed when the build has ended.";
+      return "This agent runs only one build; it will be removed when the build ends.";
     }
   }
 
@@ -61,7 +71,7 @@ public sealed interface OfflineCause
    * A disk of the node is nearly full.
    *
    * @param path a folder on the disk
-   * @param available in bytes, like the other two
+   * @param available free space in bytes; {@code total} and {@code threshold} are in bytes too
    * @param isTemporary whether it is the disk of temporary files
    */
   record DiskFull(

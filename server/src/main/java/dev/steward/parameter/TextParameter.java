@@ -24,7 +24,7 @@ public record TextParameter(String name, String description, String defaultValue
               TextParameter.class,
               "hudson.model.TextParameterDefinition")
           .label("Multi-line string parameter")
-          .help("Text with several lines.")
+          .help("Multiple lines of text.")
           .fields(NAME, DESCRIPTION, DEFAULT_VALUE, TRIM)
           .reader(in ->
               new TextParameter(

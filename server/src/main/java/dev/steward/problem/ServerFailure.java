@@ -3,8 +3,8 @@ package dev.steward.problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failure of the server's environment: a disk, a database, another program. The message names the
- * operation; it is logged once with an id, and the client receives only the id.
+ * Failure in the server's environment, such as a disk, a database or another program. The message
+ * names the operation; it is logged once with an id, and the client receives only the id.
  */
 public sealed class ServerFailure extends RuntimeException permits Outage {
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns queue items into runs. Candidates are picked in memory, longest waiting first. For each
- * pick, one transaction rechecks it and changes item, build number and run atomically.
+ * pick, one transaction rechecks it and changes the item, the build number and the run atomically.
  */
 final class Claimer {
 

@@ -82,7 +82,8 @@ public final class ExecutorIndex {
   }
 
   /**
-   * Adds and removes nodes, and drops the index of each label that another set of nodes matches.
+   * Adds and removes nodes, and drops the index of each label that now matches a different set of
+   * nodes.
    */
   private void replaceNodes(List<Node> current) {
     var former = new HashMap<>(loads);
@@ -99,7 +100,7 @@ public final class ExecutorIndex {
     }
     for (NodeLoad removed : former.values()) {
       dropLabels(removed, null);
-      // Nodes in clouds have new names each time.
+      // Clouds give each new node a new name, so empty entries would accumulate.
       busyExecutors.computeIfPresent(
           removed.node().name(), (_, executors) -> executors.isEmpty() ? null : executors);
       nodesWithFreeExecutor -= removed.free() > 0 ? 1 : 0;
@@ -119,7 +120,7 @@ public final class ExecutorIndex {
     byLabel.remove(label.key());
     entries -= label.size();
     label.drop();
-    // Whether the label has a free executor is unknown now.
+    // It is no longer known whether the label has a free executor.
     addReleased(label);
   }
 
@@ -252,7 +253,7 @@ public final class ExecutorIndex {
   /**
    * Chooses the node for a build.
    *
-   * @param jobName name by which the job chooses among equally loaded nodes
+   * @param jobName name of the job, which determines the choice among equally loaded nodes
    * @param lastNode name of the node of the job's last build; null if the job has no builds
    * @param fullNodes running builds by node name, for nodes that have reached their limit
    */

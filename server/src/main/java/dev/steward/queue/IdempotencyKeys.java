@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Idempotency keys: a build request that is sent again is not scheduled again. The result is stored
- * in the transaction that adds the item, so a crash cannot separate result and item; of two
- * concurrent requests with the same key, the second waits for the first and gets its result.
+ * in the transaction that adds the item, so a crash cannot separate the result from the item; of
+ * two concurrent requests with the same key, the second waits for the first and gets its result.
  */
 public final class IdempotencyKeys {
 
@@ -103,7 +103,7 @@ public final class IdempotencyKeys {
       KeyedOutcome earlier = find(tx, request);
       if (earlier == null && count(tx, request.owner()) >= MAX_OF_ONE) {
         throw new Problem.Busy(
-            "You used "
+            "You have used "
                 + MAX_OF_ONE
                 + " idempotency keys within 24 hours, which is the maximum. Retry later, or send"
                 + " the request without a key.",

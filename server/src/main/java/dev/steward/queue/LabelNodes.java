@@ -66,7 +66,7 @@ final class LabelNodes {
   /**
    * Updates a node.
    *
-   * @return true if this was the first free executor
+   * @return true if the label had no free executor before and has one now
    */
   boolean update(int number, NodeLoad load, boolean wasOnline) {
     boolean hadFree = hasFreeExecutor();
@@ -76,7 +76,8 @@ final class LabelNodes {
   }
 
   /**
-   * The least loaded node; among equal nodes the one that the job's position on the ring selects.
+   * The least loaded node; among equally loaded nodes, the one that the job's position on the ring
+   * selects.
    *
    * @param excluded nodes that must not be chosen
    * @return null if no node has a free executor

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * parameter. Ready lanes with the same label and the same throttle categories form a group. A group
  * for which no node has a free executor is parked until a node gets one; when a category limit
  * blocks one lane, it blocks the whole group. A blocked lane is skipped until its blocker changes.
- * The cost of a claim therefore depends on the number of claimable items, neither on the length of
- * the queue nor on the number of labels.
+ * The cost of a claim therefore depends on the number of claimable items, but not on the length of
+ * the queue or the number of labels.
  */
 final class LaneIndex {
 
@@ -233,8 +233,8 @@ final class LaneIndex {
   /**
    * The longest waiting ready item for which a node has a free executor; null if none.
    *
-   * @param executors the free executors; each change of the nodes must be applied already
-   * @param excluded tests for lanes to skip
+   * @param executors the free executors; all changes to the nodes must have been applied
+   * @param excluded tests whether to skip a lane
    * @param fullGroups groups that have reached their limit
    */
   @Nullable ClaimCandidate next(

@@ -32,7 +32,7 @@ final class LoadRing {
 
   private final int leaves;
 
-  /** Creates a ring of nodes with score 0; the nodes have the numbers of their names. */
+  /** Creates a ring of nodes with score 0; the number of a node is the index of its name. */
   LoadRing(String... names) {
     pointsPerNode = Math.clamp(POINTS / Math.max(1, names.length), 1, MAX_POINTS_PER_NODE);
     int count = names.length * pointsPerNode;
@@ -108,7 +108,7 @@ final class LoadRing {
   private int firstWith(int score, int from) {
     int entry = leaves + from;
     while (maxima[entry] < score) {
-      // On to the next subtree to the right: up while the entry is a right child.
+      // Moves on to the next subtree to the right: goes up while the entry is a right child.
       while ((entry & 1) == 1) {
         entry >>= 1;
       }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The executors of one node, and the labels in whose index the node is. */
+/** The executors of one node, and the labels whose index contains the node. */
 final class NodeLoad {
 
   private static final int SCORE_BITS = 24;
@@ -45,7 +45,7 @@ final class NodeLoad {
     return (int) (((long) free() << SCORE_BITS) / Math.max(1, node.executors()));
   }
 
-  /** Numbers of the executors that run no build. */
+  /** Numbers of the idle executors. */
   List<Integer> freeExecutors() {
     var free = new ArrayList<Integer>();
     // After the number of executors has been reduced, busy executors still finish their builds.

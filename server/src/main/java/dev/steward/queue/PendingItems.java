@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * In-memory index of the waiting queue items in claim order, loaded on first use and updated after
- * each commit. Methods that read must not be called in a transaction.
+ * each commit. Unless stated otherwise, methods that read must not be called in a transaction.
  */
 final class PendingItems {
 
@@ -34,8 +34,8 @@ final class PendingItems {
   }
 
   /**
-   * Invalidates the index. This must be called if a transaction fails, since the transaction may
-   * have been committed nevertheless.
+   * Invalidates the index. This method must be called if a transaction fails, since the transaction
+   * may have been committed nevertheless.
    */
   void invalidate() {
     index.invalidate();
@@ -141,8 +141,8 @@ final class PendingItems {
   /**
    * The longest waiting ready item for which a node has a free executor; null if none.
    *
-   * @param executors the free executors; each change of the nodes must be applied already
-   * @param excluded tests for lanes to skip
+   * @param executors the free executors; all changes to the nodes must already have been applied
+   * @param excluded tests whether to skip a lane
    * @param fullGroups groups that have reached their limit
    */
   @Nullable ClaimCandidate next(

@@ -252,14 +252,17 @@ public final class Queue {
     backlog.release(job.id());
   }
 
-  /** Invalidates the caches after a failed scheduling transaction, since it may have committed. */
+  /**
+   * Invalidates the caches after a failed scheduling transaction, since the transaction may have
+   * been committed nevertheless.
+   */
   public void invalidate() {
     backlog.invalidate();
     runs.invalidate();
   }
 
   /**
-   * Corrects due times after the system clock was set back: each item is due at most its own quiet
+   * Corrects due times after the system clock was set back: no item is due later than its own quiet
    * period from now.
    */
   public void correctDueTimes() {

@@ -51,7 +51,7 @@ public record QueueItem(
         null);
   }
 
-  /** The label that a parameter of the item selects nodes with; null if there is none. */
+  /** The label by which a parameter of the item selects nodes; null if there is none. */
   @Nullable String labelParameter() {
     for (ParameterValue value : parameters) {
       if (value.type() == ParameterType.LABEL && !value.value().isBlank()) {
@@ -61,7 +61,7 @@ public record QueueItem(
     return null;
   }
 
-  /** This item under the ID that it was stored with. */
+  /** This item with the ID under which it was stored. */
   QueueItem withId(long storedId) {
     return new QueueItem(
         storedId, jobId, jobName, state, causes, parameters, enteredAt, dueAt, runNumber);

@@ -86,8 +86,8 @@ public final class QueueStates {
   }
 
   /**
-   * True if no online node matches the item's label, or if the item has waited more than ten times
-   * the estimated duration of its build.
+   * True if a buildable item has no matching online node, or has waited more than ten times the
+   * estimated duration of its build, or more than a day if there is no estimate.
    *
    * @param estimateMillis estimated build duration in milliseconds; negative if unknown
    */

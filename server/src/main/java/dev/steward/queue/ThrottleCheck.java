@@ -89,8 +89,8 @@ final class ThrottleCheck {
   }
 
   /**
-   * The jobs whose builds have been counted so far; results stay valid until one of those builds
-   * ends.
+   * The jobs whose builds have been counted so far; a limit that blocks an item does so until one
+   * of those builds ends.
    */
   Set<Long> countedJobs() {
     return countedJobs;
@@ -128,8 +128,8 @@ final class ThrottleCheck {
   }
 
   /**
-   * The nodes that have reached their limit for builds like this item, with the numbers of counted
-   * builds.
+   * The nodes that have reached a limit that applies to the item, each with the number of builds
+   * counted on it.
    *
    * @param nodeOf returns the node with a name, or null
    */

@@ -80,7 +80,7 @@ public sealed interface Verdict {
     /**
      * The item is waiting for a node that is below the build limit of the job or its category.
      *
-     * @param running numbers of builds on the nodes that have reached the limit
+     * @param running build counts of the nodes that have reached the limit
      */
     record NodeBelowLimit(Set<Integer> running) implements Shortage {}
 

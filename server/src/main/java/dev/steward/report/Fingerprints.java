@@ -123,7 +123,7 @@ public final class Fingerprints {
     return find(caller, List.of(name)).get(name);
   }
 
-  /** Known fingerprints by hash, in one query. */
+  /** Known fingerprints by hash, in one query; hashes beyond the first few hundred are ignored. */
   public Map<String, Fingerprint> find(Caller caller, Collection<String> hashes) {
     List<String> requested =
         hashes.stream().filter(hash -> hash.length() == 32).limit(MAX_IN_ONE_STATEMENT).toList();
@@ -193,7 +193,7 @@ public final class Fingerprints {
 
   private record RunHash(long runId, String hash) {}
 
-  /** The file hashes of each run, in one query. */
+  /** The file hashes of each run, in one query; runs beyond the first few hundred are ignored. */
   public Map<Long, List<String>> ofRuns(Collection<Long> runIds) {
     var all = new HashMap<Long, List<String>>();
     if (runIds.isEmpty()) {
@@ -220,7 +220,10 @@ public final class Fingerprints {
    */
   public record DownstreamUse(long creatorRunId, long runId, long jobId, @Nullable Result result) {}
 
-  /** The builds that used files of these runs, in one query. */
+  /**
+   * Builds that used files of these runs, in one query; runs after the first few hundred are
+   * ignored.
+   */
   public List<DownstreamUse> usedBy(Collection<Long> runIds) {
     if (runIds.isEmpty()) {
       return List.of();

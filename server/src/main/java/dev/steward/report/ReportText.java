@@ -3,7 +3,8 @@ package dev.steward.report;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text of an element: only its beginning and its end, since output in a report may have any length.
+ * Text of an element: only its beginning and its end, since output in a report may be of any
+ * length.
  */
 final class ReportText {
 

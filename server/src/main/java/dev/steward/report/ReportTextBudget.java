@@ -2,7 +2,8 @@ package dev.steward.report;
 
 /**
  * Budget of characters for the output and stack traces of one build's tests. Once the budget is
- * used up, only the beginning and end of a text are kept, so that large reports fit into the heap.
+ * used up, only the beginning and end of further output and stack traces are kept, so that large
+ * reports fit into the heap.
  */
 final class ReportTextBudget {
 

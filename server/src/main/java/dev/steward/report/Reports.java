@@ -131,7 +131,7 @@ public final class Reports {
     return all;
   }
 
-  /** The summary of each job's last completed run by job ID, in one query. */
+  /** The summary of each job's last completed run, by job ID, in one query. */
   public Map<Long, TestSummary> completed(Collection<Long> jobIds) {
     var all = new HashMap<Long, TestSummary>();
     for (TestSummary summary : store.read(tx -> ReportRows.completed(tx, jobIds))) {

@@ -32,7 +32,7 @@ final class TestCollector {
     this.budget = budget;
   }
 
-  /** Takes an element at its end tag, after its children; returns true if its parent needs it. */
+  /** Handles an element at its end tag, after its children; returns true if its parent needs it. */
   boolean end(@Nullable ReportElement parent, ReportElement element) {
     return switch (element.name()) {
       case "testcase" -> {

@@ -43,7 +43,7 @@ public final class Responses {
         .respond(call.request(), status, message, message, null, ErrorPage.ErrorStyle.BARE);
   }
 
-  /** Disables caching: the response holds a secret or leads to one. */
+  /** Disables caching: the response contains a secret or leads to one. */
   public static Response noStore(Response response) {
     return response.set("Cache-Control", "no-store");
   }

@@ -19,6 +19,12 @@ public sealed interface AccessRule {
    */
   record WebhookRule() implements AccessRule {}
 
+  /**
+   * Requires Overall/Read. A POST to such a route changes nothing, so it needs no crumb; Jenkins
+   * exempts the same paths.
+   */
+  record CrumblessReadRule() implements AccessRule {}
+
   /** Requires the permission on the resource. */
   record PermissionRule(Permission permission) implements AccessRule {}
 
@@ -26,11 +32,12 @@ public sealed interface AccessRule {
   record AnyPermissionRule(List<Permission> permissions) implements AccessRule {}
 
   /**
-   * Requires that the caller is the user whose resource it is, or has the permission on the server.
+   * Requires the caller to be the user whose resource it is, or to have the permission on the
+   * server.
    */
   record SelfOrPermissionRule(Permission permission) implements AccessRule {}
 
-  /** Requires that the caller is the user whose resource it is, regardless of permissions. */
+  /** Requires the caller to be the user whose resource it is, regardless of permissions. */
   record SelfRule() implements AccessRule {}
 
   static AccessRule open() {
@@ -43,6 +50,10 @@ public sealed interface AccessRule {
 
   static AccessRule read() {
     return new PermissionRule(Permission.READ);
+  }
+
+  static AccessRule readWithoutCrumb() {
+    return new CrumblessReadRule();
   }
 
   static AccessRule self() {
@@ -66,6 +77,7 @@ public sealed interface AccessRule {
     return switch (this) {
       case OpenRule _ -> "open";
       case WebhookRule _ -> "hook";
+      case CrumblessReadRule _ -> Permission.READ.id() + ", no crumb";
       case PermissionRule(Permission permission) -> permission.id();
       case AnyPermissionRule(List<Permission> permissions) ->
           permissions.stream().map(Permission::id).collect(Collectors.joining(" or "));

@@ -29,6 +29,7 @@ record AccessRuleCheck(Authorizer rights) {
     }
     switch (rule) {
       case AccessRule.OpenRule _, AccessRule.PermissionRule _, AccessRule.WebhookRule _ -> {}
+      case AccessRule.CrumblessReadRule _ -> rights.require(caller, Permission.READ);
       case AccessRule.AnyPermissionRule(List<Permission> permissions) ->
           requireAny(caller, permissions, protectedObject);
       case AccessRule.SelfOrPermissionRule(Permission permission) -> {

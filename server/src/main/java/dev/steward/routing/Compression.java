@@ -41,7 +41,7 @@ final class Compression {
   }
 
   private static byte[] gzip(byte[] plain) {
-    // Text shrinks considerably; incompressible data takes twice its size while the buffer grows.
+    // Text shrinks considerably; incompressible data needs twice its size while the buffer grows.
     ResponseMemory.reserve(plain.length);
     try {
       var out = new ByteArrayOutputStream(plain.length / 3);

@@ -13,8 +13,8 @@ final class CrossSiteCheck {
   private CrossSiteCheck() {}
 
   /**
-   * True if {@code Sec-Fetch-Site}, {@code Origin} or, with neither, {@code Referer} names an
-   * origin other than this server's ({@code https://host:port}).
+   * True if {@code Sec-Fetch-Site}, {@code Origin} or, if both are missing, {@code Referer} names
+   * an origin other than this server's ({@code https://host:port}).
    */
   static boolean isCrossSite(Request request, String ownOrigin) {
     List<String> sites = request.headers("Sec-Fetch-Site");
@@ -43,8 +43,9 @@ final class CrossSiteCheck {
 
   /**
    * True if a WebSocket may be opened: the client is not a browser, or the request comes from a
-   * page of this server. Browsers send cookies for WebSockets from any site without a preflight, so
-   * only the exact serialized origin of this server is accepted, and no browser extension is.
+   * page of this server. Browsers send cookies with WebSocket requests from any site, without a
+   * preflight, so only the exact serialized origin of this server is accepted, and browser
+   * extensions are not.
    */
   static boolean allowsWebSocket(Request request, String ownOrigin) {
     List<String> origins = request.headers("Origin");
@@ -57,7 +58,10 @@ final class CrossSiteCheck {
         || (origins.size() == 1 && origins.getFirst().equals(serializedOrigin(ownOrigin)));
   }
 
-  /** Serializes an origin as browsers do: lower case, without the scheme's default port. */
+  /**
+   * Serializes an origin as browsers do, in lower case and without the scheme's default port; null
+   * if the URL is invalid.
+   */
   private static @Nullable String serializedOrigin(String url) {
     String origin = origin(url, true);
     if (origin == null) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorPage {
 
-  /** Maximum length of a message in a header: a message that quotes the request may be longer. */
+  /** Maximum length of a message in a header; a message that quotes the request may be longer. */
   private static final int MAX_HEADER = 1_000;
 
   /** Clients match on this title; browsers are redirected to the login page instead. */
@@ -300,8 +300,8 @@ public final class ErrorPage {
   }
 
   /**
-   * Header values are ASCII: typographic quotes become plain ones, all other characters become
-   * question marks.
+   * Header values are ASCII, so typographic quotes become plain ones, and all other characters that
+   * are not printable ASCII become question marks.
    */
   static String headerText(String message) {
     var out = new StringBuilder();

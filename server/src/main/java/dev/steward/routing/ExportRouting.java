@@ -110,7 +110,7 @@ public final class ExportRouting {
 
   /** Creates an ETag that depends on the bytes, their encoding, and the user. */
   private static String tag(byte[] bytes, long userId, boolean compressed) {
-    // Two CRCs with different polynomials; the CPU computes both faster than it reads the memory.
+    // Two CRCs with different polynomials; the CPU computes both faster than it reads memory.
     var high = new CRC32C();
     high.update(bytes);
     var low = new CRC32();

@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines the caller of a request from its Authorization header or session, and checks by crumb
- * and origin whether the request may act on the caller's behalf.
+ * Determines the caller of a request from its Authorization header or session, and uses its crumb
+ * and origin to check whether the request may act on the caller's behalf.
  */
 final class RequestAuthenticator {
 
@@ -98,15 +98,17 @@ final class RequestAuthenticator {
 
   /**
    * Returns the reason to refuse a request that lacks a required crumb; null if it may continue.
+   *
+   * @param needsNoCrumb whether the route checks the crumb itself, or changes nothing
    */
   @Nullable String crumbRefusal(
-      Request request, SessionContext session, Caller caller, boolean loginForm) {
+      Request request, SessionContext session, Caller caller, boolean needsNoCrumb) {
     boolean bearer = caller.authMethod() == Caller.AuthMethod.BEARER;
     boolean crossSite = CrossSiteCheck.isCrossSite(request, site.origin(request.peer()));
     if (!bearer && CrossSiteCheck.isReportedByBrowser(request)) {
       return "Refused: the browser reports that another site made this request.";
     }
-    if (loginForm) {
+    if (needsNoCrumb) {
       return null;
     }
     // Jenkins requires crumbs only for POST; here, sessions need one for other unsafe methods too.

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Pipeline that every request passes through. It validates the path, authenticates the caller,
  * checks the crumb and Overall/Read, finds the route, checks its access rule, and runs its
- * endpoint. Converts errors of all steps to responses.
+ * endpoint. It converts the errors of all these steps to responses.
  */
 public final class RequestPipeline implements HttpServer.RequestHandler {
 
@@ -163,9 +163,8 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
       ResponseMemory.setOwner(ResponseHeaders.owner(caller));
     }
     if (!isSafe(request.method())) {
-      String refusal =
-          authenticator.crumbRefusal(
-              request, session, caller, segments.equals(List.of(LOGIN_FORM)));
+      boolean needsNoCrumb = segments.equals(List.of(LOGIN_FORM)) || routeTable.needsNoCrumb(path);
+      String refusal = authenticator.crumbRefusal(request, session, caller, needsNoCrumb);
       if (refusal != null) {
         if (!routeTable.isHook(path)) {
           return errors.missingCrumb(refused(request, session, caller), refusal);
@@ -218,7 +217,7 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     Resource<T> resource = match.resource();
     state.path = resource.url() + match.route().verb();
     if (!ruleCheck.allows(match.route().rule(), caller, resource.protectedObject())) {
-      // No body, as in Jenkins' own response: clients check only the status.
+      // No body, as in Jenkins' own response, since clients check only the status.
       return Response.of(403);
     }
     var context =
@@ -237,7 +236,7 @@ public final class RequestPipeline implements HttpServer.RequestHandler {
     return response;
   }
 
-  /** Adds a confirmation to an action of a page that redirects to another page. */
+  /** Adds a confirmation if an action submitted by a page redirects to another page. */
   private void confirm(RequestContext context, Response response) {
     if (context.request().isPost()
         && context.caller().authMethod() == Caller.AuthMethod.SESSION

@@ -15,7 +15,7 @@ public record Resource<T>(ResourceType<T> type, T value, String url, @Nullable R
     return type.protectedObjectOf(value);
   }
 
-  /** Returns the nearest resource of that type, this or an ancestor; null if there is none. */
+  /** Returns the nearest resource of that type, this one or an ancestor; null if there is none. */
   public <U> @Nullable Resource<U> find(ResourceType<U> resourceType) {
     for (Resource<?> resource = this; resource != null; resource = resource.parent()) {
       if (resource.type() == resourceType) {

@@ -240,7 +240,7 @@ public final class ResourceType<T> {
   ResourceExporter<T> exporter() {
     ResourceExporter<T> declared = exporter;
     if (declared == null) {
-      throw new IllegalStateException("nothing is exported at " + name);
+      throw new IllegalStateException("the resource type " + name + " has no exports");
     }
     return declared;
   }
@@ -254,7 +254,7 @@ public final class ResourceType<T> {
     return namedChild;
   }
 
-  /** Finds the routes of the longest verb that {@code segments} start with at {@code at}. */
+  /** The routes of the longest verb that matches the segments from {@code at} on; null if none. */
   @Nullable VerbMatch<T> match(List<String> segments, int at) {
     Map<String, VerbNode<T>> level = verbs;
     VerbMatch<T> best = null;

@@ -47,6 +47,14 @@ public final class RouteTable<R> {
             .anyMatch(route -> route.rule() instanceof AccessRule.WebhookRule);
   }
 
+  /** True if the path names a route that needs no crumb, since it changes nothing. */
+  boolean needsNoCrumb(UrlPath path) {
+    ResourceType.VerbMatch<R> match = rootType.match(path.segments(), 0);
+    return match != null
+        && match.routes().stream()
+            .allMatch(route -> route.rule() instanceof AccessRule.CrumblessReadRule);
+  }
+
   /** Like {@link #isHook(UrlPath)}, for routes that support the method. */
   boolean isHook(UrlPath path, String method) {
     ResourceType.VerbMatch<R> match = rootType.match(path.segments(), 0);
@@ -201,7 +209,7 @@ public final class RouteTable<R> {
   }
 
   /**
-   * True for an unsafe method on a resource with a DELETE route: a PUT that returned the page would
+   * True for an unsafe method on a resource with a DELETE route; a PUT that returned the page would
    * look like a success.
    */
   private static <T> boolean isRejectedMethod(String method, List<Route<T>> routes) {

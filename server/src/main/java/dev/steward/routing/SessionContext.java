@@ -211,7 +211,7 @@ public final class SessionContext {
     return confirmed;
   }
 
-  /** The confirmation that the browser sent; it is shown only once. */
+  /** The confirmation that the browser sent, which is shown only once; null if there is none. */
   @Nullable Confirmation takeConfirmation(Caller caller) {
     String cookie = confirmationCookie;
     String currentId = sessionId;

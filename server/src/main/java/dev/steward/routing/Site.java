@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param contextPath empty, or a path such as {@code /ci} that all URLs begin with
  * @param productHeaders the headers by which clients identify the product
  * @param identityHeader the header, sent with pages, that identifies this server
- * @param shutdown the pending shutdown, shown on pages; null if there is none
+ * @param shutdown the pending shutdown, shown on web pages; null if there is none
  */
 public record Site(
     Supplier<@Nullable String> configuredUrl,
@@ -25,7 +25,7 @@ public record Site(
     Header identityHeader,
     Supplier<@Nullable Shutdown> shutdown) {
 
-  /** Version of the remote API: clients parse and compare it. */
+  /** Version of the remote API, which clients parse and compare. */
   public static final String WIRE_VERSION = "2.579";
 
   /** A challenge for which browsers show no prompt. */

@@ -29,7 +29,7 @@ final class DependentBuilds {
 
   private record KeptRun(long runId, DependentBuild dependent) {}
 
-  /** The newest dependent build of each run; runs without one are omitted. */
+  /** A dependent build of each run, the newest of its job; runs without one are omitted. */
   static Map<Long, DependentBuild> of(Tx tx, Collection<Long> runIds) {
     var all = new HashMap<Long, DependentBuild>();
     IdList list = IdList.of(runIds);

@@ -26,15 +26,15 @@ public record FormerPlan(int completed, List<String> symbols) {
         symbols == null || symbols.isEmpty() ? List.of() : List.of(symbols.split(",", -1)));
   }
 
-  /** An action of the present plan. */
+  /** An action of the current plan. */
   public record Action(String id, String symbol) {}
 
   /**
-   * The ids of the completed actions. Actions of one type have the order of the definition in every
-   * plan, so the second shell step of the former plan is the second one of the present plan,
+   * The ids of the completed actions. In every plan, actions of one type are in the order of the
+   * definition, so the second shell step of the former plan is the second one of the current plan,
    * whatever else the plans contain.
    *
-   * @param plan the actions of the present plan, in order
+   * @param plan the actions of the current plan, in order
    */
   public Set<String> completedIds(List<Action> plan) {
     var remaining = new ArrayList<>(plan);

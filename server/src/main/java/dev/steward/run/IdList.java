@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SQL {@code IN} list of ids. The list is padded to one of a few lengths, so that few statements
- * are prepared. For very long lists the condition is omitted and the caller filters the rows.
+ * An SQL {@code IN} list of ids. The list is padded to one of a few lengths, so that only a few
+ * different statements are prepared. For very long lists the condition is omitted and the caller
+ * filters the rows.
  */
 record IdList(List<Long> ids) {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param recentResults results of the most recent runs
  * @param succeededAt start of the run {@code successful} in epoch millis; 0 if there is none
  * @param failedAt start of the run {@code failed} in epoch millis; 0 if there is none
- * @param completedResult result of the last completed run
+ * @param completedResult result of the last completed run; null if there is none
  * @param lastNode name of the node of the last run, empty for the built-in node; null if there is
  *     no run
  */

@@ -40,7 +40,7 @@ final class JobStatuses {
 
   /**
    * The runs shown in list rows, in the format that migration 131 wrote for existing jobs. Two
-   * index lookups: a condition with OR would scan all runs of the job.
+   * index lookups, since a condition with OR would scan all runs of the job.
    */
   private static final String RECENT =
       "UPDATE job_status SET recent = COALESCE((SELECT STRING_AGG(number || ' ' || COALESCE(result,"
@@ -172,7 +172,7 @@ final class JobStatuses {
 
   private static @Nullable String node(Map<Long, RunRows.ResultAndStart> runs, long number) {
     RunRows.ResultAndStart run = runs.get(number);
-    // There are many more jobs than nodes.
+    // Interned, since there are far fewer nodes than jobs.
     return run == null ? null : run.node().intern();
   }
 

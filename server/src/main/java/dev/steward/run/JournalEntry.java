@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param symbol type of the step, such as {@code shell}; empty if an earlier version, which did not
  *     store it, recorded the entry
  * @param title display name
- * @param status result of the entry; SUCCESS if it did not worsen the run
+ * @param status result of the entry; SUCCESS if it did not worsen the run's result
  * @param runResult result of the run after the entry; null if the run ended in an earlier version
  * @param startedAt epoch millis; an entry starts when the previous one ended, even if the server
  *     was down in between

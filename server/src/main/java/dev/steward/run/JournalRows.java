@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Data access for the table {@code run_node}. Its only index is the primary key, which starts with
- * the run: entries are read and deleted by run only, and a run has few enough to sort them.
+ * the run, since entries are read and deleted only by run, and a run has few enough entries to
+ * sort.
  */
 final class JournalRows {
 
@@ -47,7 +48,7 @@ final class JournalRows {
         runId);
   }
 
-  /** Stores that an entry has started, unless the run was deleted with its job. */
+  /** Records that an entry has started, unless the run was deleted with its job. */
   static void insert(Tx tx, long runId, StartedEntry entry) {
     tx.update(
         "INSERT INTO run_node (run_id, kind, id, position, symbol, title, status, started_at,"

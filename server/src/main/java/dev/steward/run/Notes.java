@@ -52,7 +52,7 @@ public final class Notes {
    * Changes the note of an older run of the job in a new transaction.
    *
    * @param before number of a run
-   * @param skipped how many runs that have such a note are between that run and the older one
+   * @param skipped how many runs with such a note lie between that run and the older one
    */
   public void update(
       long jobId, String kind, long before, int skipped, UnaryOperator<String> change) {

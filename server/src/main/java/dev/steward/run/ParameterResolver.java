@@ -36,7 +36,7 @@ public final class ParameterResolver {
     return values;
   }
 
-  /** Normalizes a form value to LF line ends, since browsers send CRLF. */
+  /** Normalizes a form value to LF line endings, since browsers send CRLF. */
   public static String fromForm(BuildParameter parameter, String submitted) {
     return switch (parameter.type()) {
       case TEXT, MULTI_LINE -> submitted.replace("\r\n", "\n");

@@ -14,7 +14,7 @@ public enum Result {
     this.label = label;
   }
 
-  /** Label shown on pages. */
+  /** Label shown on web pages. */
   public String label() {
     return label;
   }

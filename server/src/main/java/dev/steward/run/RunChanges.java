@@ -23,7 +23,7 @@ final class RunChanges {
     this.listeners = listeners;
   }
 
-  /** Stores a run that starts. */
+  /** Stores a run that is starting. */
   Run begin(Tx tx, NewRun newRun) {
     Run started = rows.insert(tx, newRun);
     statuses.update(tx, started.jobId());
@@ -35,7 +35,7 @@ final class RunChanges {
   /**
    * Marks a run as completed.
    *
-   * @return false if it was completed before
+   * @return false if it had already been completed
    */
   boolean finish(Tx tx, Run run, Result result, long endedAt, @Nullable CompletedStep lastStep) {
     active.onFinished(tx, run.id());

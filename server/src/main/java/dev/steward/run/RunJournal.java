@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal of an unfinished run: the entries that are completed, and those that must not be
- * started twice and have started. A run that is interrupted resumes with the parts of its
- * definition that are not in its journal. Used by the thread that drives the run.
+ * The journal of an unfinished run: the completed entries, and the started ones that must not be
+ * started twice. A run that is interrupted resumes with the parts of its definition that are not in
+ * its journal. Only the thread that drives the run uses the journal.
  */
 public final class RunJournal {
 
@@ -47,7 +47,7 @@ public final class RunJournal {
     return ids;
   }
 
-  /** True if the entry has started and is not completed. */
+  /** True if the entry has started but is not completed. */
   public boolean isStarted(String id) {
     return started.contains(id);
   }
@@ -128,13 +128,13 @@ public final class RunJournal {
         last == null ? 0 : last.logEnd());
   }
 
-  /** Adds an entry that is stored. */
+  /** Adds an entry that has been stored. */
   void add(JournalEntry entry) {
     entries.add(entry);
     started.remove(entry.id());
   }
 
-  /** Adds a started entry that is stored. */
+  /** Adds a started entry that has been stored. */
   void add(StartedEntry entry) {
     started.add(entry.id());
   }

@@ -51,7 +51,7 @@ public final class RunLists {
     return all;
   }
 
-  /** For each job, the run that its permalink points to, in one statement. */
+  /** The run to which the permalink points in each job, in one statement. */
   public Map<Long, Run> underPermalink(Runs.Permalink permalink, Collection<Long> jobIds) {
     var all = new HashMap<Long, Run>();
     for (Run run : store.read(tx -> rows.byPermalink(tx, permalink.column(), jobIds))) {

@@ -56,7 +56,7 @@ public final class RunProgress {
     completionListener = listener;
   }
 
-  /** Notes that a run is started, in the transaction that stores it. */
+  /** Remembers the run as started once the transaction that stores it is committed. */
   void onStarted(Tx tx, Run run) {
     tx.afterCommit(() -> started.add(run.id()));
   }
@@ -90,7 +90,10 @@ public final class RunProgress {
     return codec.decrypt(value);
   }
 
-  /** Who or what stopped an opened run; null if nobody did. Reads nothing from the store. */
+  /**
+   * Who or what stopped a run whose journal is open; null if it was not stopped. Reads nothing from
+   * the store.
+   */
   public @Nullable String stoppedBy(Run run) {
     return stops.stoppedBy(run.id());
   }

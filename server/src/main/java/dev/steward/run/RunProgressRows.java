@@ -20,7 +20,7 @@ final class RunProgressRows {
         id);
   }
 
-  /** Who stopped an unfinished run; null if nobody did, or the run is completed. */
+  /** Who or what stopped an unfinished run; null if it was not stopped, or is completed. */
   static @Nullable String stoppedBy(Tx tx, long id) {
     return tx.find(
         "SELECT stopped_by FROM run WHERE id = ? AND state <> 'done' AND stopped_by IS NOT NULL",

@@ -57,7 +57,7 @@ final class RunRemoval {
   /** Deletes a batch of runs and artifacts that exceed the limits; true if more may remain. */
   boolean discardOld(Job job, BuildDiscarder retention) {
     long now = clock.millis();
-    // Most builds exceed no limit: a read is cheaper than two transactions that write nothing.
+    // Usually no run exceeds a limit, and a read is cheaper than two empty write transactions.
     boolean[] exceeding =
         store.read(tx ->
             new boolean[] {

@@ -70,7 +70,7 @@ final class RunStops {
     }
   }
 
-  /** Who or what stopped an unfinished run; null if nobody did. */
+  /** Who or what stopped an unfinished run; null if it was not stopped. */
   @Nullable String stoppedBy(long runId) {
     return stoppedBy.get(runId);
   }

@@ -135,7 +135,7 @@ public final class Runs implements AutoCloseable {
     active.invalidate();
   }
 
-  /** A permalink of a job; the job's status has the run that it points to. */
+  /** A permalink of a job; the job's status contains the number of the run to which it points. */
   public enum Permalink {
     FIRST("first"),
     LAST("last"),
@@ -258,9 +258,9 @@ public final class Runs implements AutoCloseable {
       throw new Problem.Invalid(
           "The "
               + field
-              + " of the build has "
+              + " of the build is "
               + text.length()
-              + " characters; enter at most "
+              + " characters long; enter at most "
               + MAX_TEXT
               + ".");
     }

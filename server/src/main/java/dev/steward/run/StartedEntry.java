@@ -1,7 +1,7 @@
 package dev.steward.run;
 
 /**
- * A part of a run that has started and is not completed. Only parts that must not be started twice
+ * A part of a run that has started but is not completed. Only parts that must not be started twice
  * are recorded at their start; a {@link JournalEntry} with the same id replaces this one.
  *
  * @param startedAt epoch millis

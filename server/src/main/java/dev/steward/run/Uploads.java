@@ -76,7 +76,7 @@ public final class Uploads {
     }
   }
 
-  /** Deletes unreferenced files: their queue item was cancelled or never created. */
+  /** Deletes unreferenced files, whose queue item was cancelled or never created. */
   public void removeUnused(Set<String> values, long before) {
     if (!Files.isDirectory(folder)) {
       return;

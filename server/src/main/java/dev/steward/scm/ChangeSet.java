@@ -3,7 +3,7 @@ package dev.steward.scm;
 import java.util.List;
 
 /**
- * Changes of the sources between two builds.
+ * Changes to the sources between two builds.
  *
  * @param scm symbol of the SCM
  * @param changes oldest first

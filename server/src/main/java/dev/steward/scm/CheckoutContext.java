@@ -6,14 +6,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The build that sources are checked out for.
+ * The build for which sources are checked out.
  *
  * @param environment the values of variables in the definition
  * @param extraEnvironment additional environment variables for each process
  * @param number of the build
  * @param last the revision of the previous build; null for the first, and if that build used
  *     another SCM
- * @param lastSuccessful the revision of the last successful build
+ * @param lastSuccessful the revision of the last successful build; null if there is none
  * @param log consumes one line at a time
  */
 public record CheckoutContext(

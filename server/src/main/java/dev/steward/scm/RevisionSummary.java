@@ -1,7 +1,7 @@
 package dev.steward.scm;
 
 /**
- * A revision as the page of a build shows it.
+ * A revision as shown on the page of a build.
  *
  * @param label such as {@code Commit}
  * @param detail such as the branch; may be empty

@@ -2,7 +2,7 @@ package dev.steward.scm;
 
 import org.jspecify.annotations.Nullable;
 
-/** A failure that the user of the job can fix. The message is shown in the log. */
+/** A failure whose cause the user can fix. The message is shown in the log. */
 public class ScmException extends Exception {
 
   private static final long serialVersionUID = 1L;

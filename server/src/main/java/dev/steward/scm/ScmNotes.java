@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** Codec for the revision and the changes of a run, which are stored as JSON. */
 public final class ScmNotes {
 
-  /** Type of note with the revision; named after the only SCM of earlier versions. */
+  /** Kind of the note with the revision; named after the only SCM of earlier versions. */
   public static final String REVISION = "git";
 
-  /** Type of note with the change log. */
+  /** Kind of the note with the change log. */
   public static final String CHANGES = "changes";
 
-  /** Type of note with the authors of changes since the last successful build. */
+  /** Kind of the note with the authors of changes since the last successful build. */
   public static final String CULPRITS = "culprits";
 
-  /** The SCM of notes that do not name one: earlier versions had no other. */
+  /** The SCM of notes that do not name one, since earlier versions had no other. */
   private static final String FIRST_SCM = "git";
 
   /** Size limit of a note, below the JSON parser's limit. */

@@ -62,7 +62,8 @@ public interface ScmType<S extends SourceControl> {
   }
 
   /**
-   * Whether a push to one of the branches may concern the job. True if in doubt: polling decides.
+   * Whether a push to one of the branches may concern the job. True if in doubt, since the poll
+   * then decides.
    *
    * @param budget limits matching, which a sender of notifications can make expensive
    */

@@ -1,7 +1,6 @@
 /**
- * Source code management: what builds and polling need of any SCM. Each SCM is a {@link
- * dev.steward.scm.ScmType} in a package of its own; outside of that package its revisions are
- * opaque.
+ * Source code management: what builds and polling need from any SCM. Each SCM is a {@link
+ * dev.steward.scm.ScmType} in a package of its own; outside that package, its revisions are opaque.
  */
 @NullMarked
 package dev.steward.scm;

@@ -26,7 +26,7 @@ public final class ServerIdentity {
     }
   }
 
-  /** Returns fixed bytes, repeated; makes the key generation deterministic. */
+  /** Returns fixed bytes, repeated; makes key generation deterministic. */
   private static final class FixedRandom extends SecureRandom {
     private final transient byte[] bytes;
 

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Master key of the server. The key is stored in the home, never in the database, so that a stolen
- * database alone reveals no secrets. If the key is lost, all API tokens become invalid.
+ * Master key of the server. The key is stored in the home folder, never in the database, so that a
+ * stolen database alone reveals no secrets. If the key is lost, all API tokens become invalid.
  */
 public final class ServerKey {
 
@@ -34,7 +34,7 @@ public final class ServerKey {
     this.id = Digests.hex(Digests.hmac(key, "id")).substring(0, 8);
   }
 
-  /** Reads the key in the home; creates it if there is none. */
+  /** Reads the key in the home folder; creates it if there is none. */
   public static ServerKey of(Path secrets, SecureRandom random) {
     Path file = secrets.resolve("server.key");
     try {
@@ -55,8 +55,8 @@ public final class ServerKey {
   }
 
   /**
-   * Reads the key in the home and checks that the database was written with it. A new database
-   * adopts the key; the key is created if the home has none.
+   * Reads the key in the home folder and checks that the database was written with it. A new
+   * database adopts the key; the key is created if there is none.
    *
    * @throws Problem.Conflict if key and database do not match
    */

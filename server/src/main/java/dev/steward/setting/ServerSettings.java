@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 picks a free one
  * @param contextPath empty, or a path such as {@code /ci}
  * @param url the URL that clients use, ending in a slash; null to use that of the request
- * @param database a JDBC URL, or null for SQLite in the home
- * @param adminPasswordFile the password of the first administrator, used at the first startup only
+ * @param database a JDBC URL, or null for SQLite in the home folder
+ * @param adminPasswordFile the file with the password of the first administrator, used at the first
+ *     startup only; null to generate a password
  * @param buildUser the user that builds run as, or null
  * @param trustedProxies proxies whose forwarded headers are trusted
  * @param executors number of concurrent builds
@@ -174,7 +175,7 @@ public record ServerSettings(
     /**
      * Validates the options.
      *
-     * @throws Problem.Invalid if one is not valid
+     * @throws Problem.Invalid if an option is invalid
      */
     public ServerSettings build() {
       return new ServerSettings(

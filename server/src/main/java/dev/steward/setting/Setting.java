@@ -40,7 +40,7 @@ public final class Setting<T> {
   public static final Setting<String> TOOLS =
       text("toolInstallations", Permission.ADMINISTER, "", ToolInstallations::parse, false);
 
-  /** Program with docker's commands; empty for docker or podman, whichever is installed. */
+  /** Program that accepts docker's commands; empty for docker or podman, whichever is installed. */
   public static final Setting<String> CONTAINER_PROGRAM =
       text("containerProgram", Permission.ADMINISTER, "", SettingChecks::checkProgram, false);
 

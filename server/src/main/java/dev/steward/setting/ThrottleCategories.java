@@ -15,7 +15,7 @@ public final class ThrottleCategories {
 
   private static final int MAX = 1_000;
 
-  /** The last group is possessive: otherwise a long list would take a stack frame for each pair. */
+  /** The last group is possessive; otherwise a long list would need a stack frame for each pair. */
   private static final Pattern BOUNDS =
       Pattern.compile("([0-9]{1,6})/([0-9]{1,6})((?:\\s+[^\\s:,=]+:[0-9]{1,6})*+)");
 

@@ -117,7 +117,7 @@ public record ArtifactArchiver(
     }
     String patterns = context.expand(include);
     if (Globs.isEmpty(patterns)) {
-      // An empty pattern must not match all files: that could expose secrets and fill the disk.
+      // An empty pattern must not match all files; that could expose secrets and fill the disk.
       context.print("ERROR: " + NO_PATTERN);
       context.skip(Skip.Status.SKIPPED, "No artifacts are configured for archiving");
       context.worsen(Result.FAILURE);

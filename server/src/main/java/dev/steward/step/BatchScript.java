@@ -17,7 +17,7 @@ public record BatchScript(String command) implements BuildStep {
   public static final TypeDescription<BatchScript> TYPE =
       TypeDescription.of(TypeKind.STEP, "batchFile", BatchScript.class, "hudson.tasks.BatchFile")
           .label("Execute Windows batch command")
-          .help("Requires Windows, which is not supported: a build fails at this step.")
+          .help("Requires Windows, which is not supported: builds will fail at this step.")
           .withoutForm()
           .fields(COMMAND)
           .reader(in -> {

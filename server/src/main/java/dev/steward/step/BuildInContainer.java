@@ -38,7 +38,7 @@ public record BuildInContainer(
   private static final String ELEMENT = PACKAGE + "DockerBuildWrapper";
   private static final String SELECTOR = PACKAGE + "PullDockerImageSelector";
 
-  /** Value of the plugin for the program on the PATH. */
+  /** Value that the plugin writes for the program on the PATH. */
   private static final String DEFAULT_INSTALLATION = "(Default)";
 
   private static final Field<String> IMAGE =
@@ -66,7 +66,7 @@ public record BuildInContainer(
           .help("Allowed only if an administrator permits privileged containers.");
   private static final Field<Boolean> FORCE_PULL =
       Field.flag("forcePull", "Force pull")
-          .help("Pulls the image for each build, even if the machine has it.");
+          .help("Pulls the image for each build, even if the machine already has it.");
   private static final Field<String> GROUP =
       Field.text("group", "User group")
           .help("Group of the user that runs the build; leave empty for the user's primary group.");
@@ -75,7 +75,8 @@ public record BuildInContainer(
           .help("A command that keeps running; leave empty for a built-in one.");
   private static final Field<String> NET = Field.text("net", "Network bridge");
   private static final Field<String> MEMORY =
-      Field.text("memory", "Memory Limit").help("Such as 512m or 2g; leave empty for no limit.");
+      Field.text("memory", "Memory Limit")
+          .help("For example, 512m or 2g; leave empty for no limit.");
   private static final Field<String> CPU = Field.text("cpu", "CPU shares");
 
   public static final TypeDescription<BuildInContainer> TYPE =
@@ -114,8 +115,8 @@ public record BuildInContainer(
     String image = in.get(IMAGE);
     if (selectorClass != null && !selectorClass.endsWith("PullDockerImageSelector")) {
       in.warn(
-          "Images are not built from a Dockerfile: builds of this job fail until it names an"
-              + " image.");
+          "Building an image from a Dockerfile is not supported; builds will fail until the job"
+              + " names an image.");
       image = "";
     }
     String installation = element.textOf("dockerInstallation", "").strip();
@@ -123,7 +124,8 @@ public record BuildInContainer(
       in.warn(
           "The Docker installation "
               + installation
-              + " has no effect: the server's setting containerProgram names the program.");
+              + " has no effect, because the server setting containerProgram specifies the"
+              + " program.");
     }
     return new BuildInContainer(
         image,

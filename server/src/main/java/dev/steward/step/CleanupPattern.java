@@ -39,7 +39,7 @@ public record CleanupPattern(String glob, boolean excludes) {
       Field.flag("deleteDirs", "Apply pattern also on directories");
 
   /**
-   * Deletes the files of the workspace that match the patterns; all files if there are none.
+   * Deletes the files in the workspace that match the patterns; all files if there are none.
    *
    * @param folders whether patterns apply to directories too
    * @return false if files could not be deleted

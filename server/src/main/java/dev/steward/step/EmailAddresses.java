@@ -12,7 +12,7 @@ final class EmailAddresses {
   private EmailAddresses() {}
 
   /**
-   * The addresses of a list, which spaces, commas or semicolons separate. An entry that is a single
+   * The addresses in a list, separated by spaces, commas or semicolons. An entry that is a single
    * variable may expand to several addresses. Any other entry is one address, so that the value of
    * a parameter in it cannot add recipients.
    */

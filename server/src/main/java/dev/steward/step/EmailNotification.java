@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends email notifications: for each failure, for the first or every unstable build, and when a
  * job recovers. Mail errors do not change the result. An email is never sent twice: after a crash
- * in the middle, the log says that its outcome is unknown.
+ * during sending, the log says that its outcome is unknown.
  *
  * @param recipients addresses separated by spaces; may contain variables
  * @param everyUnstable whether to notify on every unstable build, not only on the first
@@ -129,7 +129,7 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
     };
   }
 
-  /** Result of the previous build, ignoring ABORTED and NOT_BUILT. */
+  /** Result of the previous build, ignoring ABORTED and NOT_BUILT; null if there is none. */
   private static @Nullable Result previousResult(StepContext context) {
     for (Run run : context.runs().newest(context.job(), 0, MAX_BEFORE)) {
       Result result = run.result();

@@ -24,7 +24,8 @@ final class EmailTokens {
   private static final int MAX_TOKENS = 1_000;
   private static final int MAX_TEXT = 2 << 20;
   private static final String TRUNCATED =
-      "\n[The rest of this text is missing: the text has too many tokens or is too long.]\n";
+      "\n[The rest of this text is missing, because the text has too many tokens or is too"
+          + " long.]\n";
 
   private final StepContext context;
   private final String subject;
@@ -69,7 +70,7 @@ final class EmailTokens {
       return append(text, 0) ? out.toString() : out.append(TRUNCATED).toString();
     }
 
-    /** Appends a text with replaced tokens; false if a limit was reached. */
+    /** Appends text with its tokens replaced; false if a limit was reached. */
     private boolean append(String text, int depth) {
       int from = 0;
       for (int at = text.indexOf('$'); at >= 0; at = text.indexOf('$', from)) {
@@ -135,7 +136,7 @@ final class EmailTokens {
         : new Token(text.substring(nameStart, end), text.substring(end, close).strip(), close + 1);
   }
 
-  /** The end of the name at an index, which is the index itself if there is none. */
+  /** The end of the name that begins at an index; the index itself if no name does. */
   private static int nameEnd(String text, int start, int limit, boolean dots) {
     int end = start;
     while (end < limit && isNamePart(text.charAt(end), end == start, dots)) {
@@ -151,7 +152,7 @@ final class EmailTokens {
         || (!first && ((c >= '0' && c <= '9') || (dots && c == '.')));
   }
 
-  /** The text with further tokens that a token stands for; null for other tokens. */
+  /** The template of a token whose text contains further tokens; null for other tokens. */
   private @Nullable String template(String name) {
     return switch (name) {
       case "PROJECT_DEFAULT_SUBJECT" -> subject;

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variables from a text and from a file of the workspace, as the EnvInject plugin sets them.
+ * Variables from text and from a file in the workspace, as the EnvInject plugin sets them.
  *
  * @param file path of the properties file; empty for none
  * @param content {@code name=value}, one per line
@@ -40,7 +40,7 @@ record EnvironmentInjection(String file, String content) {
   static final Field<String> PROPERTIES_FILE =
       Field.text("propertiesFilePath", "Properties File Path")
           .at("info/propertiesFilePath")
-          .help("A file in the workspace with name=value lines.");
+          .help("A file in the workspace that contains name=value lines.");
   static final Field<String> PROPERTIES_CONTENT =
       Field.lines("propertiesContent", "Properties Content")
           .at("info/propertiesContent")
@@ -55,7 +55,7 @@ record EnvironmentInjection(String file, String content) {
     return new EnvironmentInjection(in.get(PROPERTIES_FILE), in.get(PROPERTIES_CONTENT));
   }
 
-  /** The text of a file of the workspace; null if it does not exist. */
+  /** The text of a file in the workspace; null if it does not exist. */
   private static @Nullable String text(StepContext context, String path) throws IOException {
     String root = context.workspace().path() + "/";
     String inside = path.startsWith(root) ? path.substring(root.length()) : path;

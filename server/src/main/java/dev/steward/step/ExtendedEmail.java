@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Sends emails with configurable texts, as the Email Extension plugin does: one for each trigger
  * that matches the result. Mail errors do not change the result.
  *
- * <p>An email is never sent twice. A note for each email says that it is being sent, or was sent,
- * so that after a crash only those emails are sent whose sending had not begun. With {@link
+ * <p>An email is never sent twice. A note for each email says that it is being sent or has been
+ * sent, so that after a crash only the emails whose sending had not begun are sent. With {@link
  * Repeat#ONCE}, these emails would be lost too.
  *
  * @param recipients addresses for all triggers; may contain variables
@@ -164,8 +164,8 @@ record ExtendedEmail(
         context.print(
             "The outcome of the email for the trigger "
                 + trigger.event()
-                + " is unknown: the server stopped while sending the email. The email will not"
-                + " be sent again; check whether it arrived.\n");
+                + " is unknown, because the server stopped while sending the email. The email will"
+                + " not be sent again; check whether it arrived.\n");
         context.skip(Skip.Status.OUTCOME_UNKNOWN, "The server stopped while sending an email");
       }
       return;
@@ -243,7 +243,7 @@ record ExtendedEmail(
         limited(to, 0), limited(cc, to.size()), limited(bcc, to.size() + cc.size()));
   }
 
-  /** The addresses that are within the limit after the given number of others. */
+  /** The first addresses: as many as the limit allows besides the given number of others. */
   private static List<String> limited(Set<String> addresses, int others) {
     return addresses.stream().limit(Math.max(0, MAX_RECIPIENTS - others)).toList();
   }
@@ -319,9 +319,9 @@ record ExtendedEmail(
               toDevelopers = true;
           default ->
               in.warn(
-                  "The recipients of <"
+                  "The recipient provider <"
                       + provider.name()
-                      + "> are not supported and get no email.");
+                      + "> is not supported; its recipients will not receive the email.");
         }
       }
     }

@@ -19,8 +19,8 @@ final class InstallationName {
   }
 
   /**
-   * The name, or an empty text for the machine's default, which Jenkins writes in parentheses, such
-   * as "(Default)".
+   * The name, or an empty string for the machine's default, which Jenkins writes in parentheses,
+   * such as "(Default)".
    */
   static String of(String text) {
     return text.startsWith("(") && text.endsWith(")") ? "" : text;

@@ -25,7 +25,7 @@ record PasswordInjection(List<PasswordMask.NamedSecret> secrets) implements Secr
               PasswordInjection.class,
               "EnvInjectPasswordWrapper")
           .label("Inject passwords to the build as environment variables")
-          .help("Sets variables whose values the console hides.")
+          .help("Sets variables whose values are hidden in the console.")
           .plugin(EnvironmentInjection.PLUGIN)
           .fields(ENTRIES)
           .reader(in -> {

@@ -35,7 +35,7 @@ public record PasswordMask(List<NamedSecret> secrets) implements SecretWrapper {
               PasswordMask.class,
               "com.michelin.cio.hudson.plugins.maskpasswords.MaskPasswordsBuildWrapper")
           .label("Mask passwords")
-          .help("Sets variables whose values the console hides.")
+          .help("Sets variables whose values are hidden in the console.")
           .plugin(new BundledPlugin("mask-passwords", "Masked passwords", "credentials"))
           .fields(PAIRS)
           .reader(in -> new PasswordMask(in.get(PAIRS)));

@@ -32,7 +32,7 @@ record PostBuildScripts(List<ScriptStep> scripts, boolean marksUnstable)
   /**
    * A step.
    *
-   * @param results names of the results with which it runs
+   * @param results names of the results for which it runs
    * @param group steps of the same group are configured together
    * @param stopsGroup whether its failure skips the later steps of its group
    */
@@ -65,7 +65,7 @@ record PostBuildScripts(List<ScriptStep> scripts, boolean marksUnstable)
               PostBuildScripts::file)
           .at("config/scriptFiles");
 
-  /** Steps with the results that they run for, in the current format. */
+  /** Steps with the results for which they run, in the current format. */
   private static final Field<List<List<ScriptStep>>> STEPS =
       Field.rows(
               "buildSteps",

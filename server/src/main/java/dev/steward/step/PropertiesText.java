@@ -10,7 +10,7 @@ final class PropertiesText {
 
   /**
    * The variables: {@code name=value}, one per line. Lines that begin with {@code #} or {@code !}
-   * are comments; a backslash at the end of a line continues it, and two are one backslash.
+   * are comments; a backslash at the end of a line continues it, and two backslashes stand for one.
    */
   static Map<String, String> read(String text) {
     var variables = new LinkedHashMap<String, String>();

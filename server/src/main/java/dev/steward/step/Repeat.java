@@ -1,8 +1,8 @@
 package dev.steward.step;
 
 /**
- * What happens to a step that a stop of the server interrupted. A command is never started twice: a
- * step that runs again waits for the command that it has already started.
+ * What happens to a step that was interrupted when the server stopped. A command is never started
+ * twice: a step that runs again waits for the command that it has already started.
  */
 public enum Repeat {
   /** The step runs again, which has the same effect as one run. */

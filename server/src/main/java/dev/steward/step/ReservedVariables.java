@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Names of variables that affect program lookup, or that shells, the dynamic linker or git evaluate
- * before a script runs. Only the job itself may set them: otherwise a user with permission to
+ * before a script runs. Only the job itself may set them; otherwise a user with permission to
  * build, or a committer, could run commands that the job does not contain.
  */
 public final class ReservedVariables {
@@ -28,7 +28,7 @@ public final class ReservedVariables {
 
   private ReservedVariables() {}
 
-  /** True for names that parameters and files of the workspace must not set. */
+  /** True for names that parameters and files in the workspace must not set. */
   public static boolean isReserved(String name) {
     return NAMES.contains(name) || PREFIXES.stream().anyMatch(name::startsWith);
   }

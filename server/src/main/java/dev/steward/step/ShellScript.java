@@ -42,7 +42,8 @@ public record ShellScript(String command, @Nullable Integer unstableCode) implem
           TYPE, "shell", "Execute shell", Phase.MAIN, Repeat.IDEMPOTENT, ShellScript::perform);
 
   /**
-   * Normalizes line ends: scripts are often written on Windows, and shells reject carriage returns.
+   * Normalizes line endings, because scripts are often written on Windows, and shells reject
+   * carriage returns.
    */
   private static String unixLines(String script) {
     return script.replace("\r\n", "\n").replace('\r', '\n');

@@ -67,8 +67,8 @@ public record SshAgent(List<String> credentialIds, boolean ignoresMissing) imple
       context.worsen(Result.FAILURE);
       return;
     }
-    // Not in the workspace, whose path is often too long for a socket. The folder is deleted with
-    // the secret files of the run.
+    // The folder is not in the workspace, whose path is often too long for a socket, and is deleted
+    // with the secret files of the run.
     String folder = context.workspace().secrets().makeBuildFolder("agent");
     String socket = folder + "/socket";
     if (socket.length() > MAX_SOCKET_PATH) {
@@ -115,7 +115,7 @@ public record SshAgent(List<String> credentialIds, boolean ignoresMissing) imple
         context.print("ERROR: " + failure + "\n");
         return null;
       }
-      context.print(failure + "; the SSH agent starts without it.\n");
+      context.print(failure + "; the SSH agent will start without it.\n");
     }
     return keys;
   }
@@ -127,8 +127,8 @@ public record SshAgent(List<String> credentialIds, boolean ignoresMissing) imple
   /**
    * The script that starts the agent. Keys and passphrases are variables of this script only, and
    * reach ssh-add through its input and its askpass program, so that they are neither in files nor
-   * in arguments. Many systems hide the environment of ssh-agent, so that the server cannot find
-   * its process by the cookie. Therefore the agent runs as the child of a shell that the server can
+   * in arguments. Many systems hide the environment of ssh-agent, so the server cannot find its
+   * process by the cookie. Therefore the agent runs as the child of a shell that the server can
    * find, even if the job exempts its processes from being ended: when the shell ends, so does the
    * agent.
    */

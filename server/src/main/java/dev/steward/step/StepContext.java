@@ -46,7 +46,7 @@ public interface StepContext {
   /** Writes to the console; text that the current step has already written is not repeated. */
   void print(String text);
 
-  /** Replaces secrets of the build in a text, as in the console. */
+  /** Masks the build's secrets in text, as in the console. */
   String maskSecrets(String text);
 
   /** The last bytes of the console. */
@@ -63,7 +63,7 @@ public interface StepContext {
 
   /**
    * Adds variables to the environment of later steps and stores them with the run; values that
-   * contain a masked text are encrypted. References to other variables are not expanded.
+   * contain masked text are encrypted. References to other variables are not expanded.
    */
   void contribute(Map<String, String> variables);
 
@@ -94,7 +94,7 @@ public interface StepContext {
    * Finds a user name and password that the job may use for a registry, and masks the password in
    * the console.
    *
-   * @return null if no such credential with that id exists, or the job may not use it there
+   * @return null if no credential of this type has that id, or the job may not use it there
    */
   @Nullable RegistryLogin registryLogin(String credentialsId, String url);
 
@@ -139,7 +139,7 @@ public interface StepContext {
   String commandId();
 
   /**
-   * Runs a command, or attaches to it after a restart of the server. A failure lowers the result.
+   * Runs a command, or attaches to it after a server restart. A failure lowers the result.
    *
    * @param title display name of the step
    * @return the exit code; null if the process was lost
@@ -150,6 +150,7 @@ public interface StepContext {
    * Runs one of several commands of a step; the result stays unchanged.
    *
    * @param suffix tells the commands of the step apart
+   * @return the exit code; null if the process was lost
    */
   @Nullable Integer runPart(String suffix, CommandLine commandLine) throws InterruptedException;
 

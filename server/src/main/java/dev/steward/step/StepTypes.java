@@ -13,7 +13,7 @@ public final class StepTypes {
 
   private StepTypes() {}
 
-  /** The types, in the order of the form: one line each. */
+  /** The types, in the order of the form, one line each. */
   private static final List<StepType<?>> ALL =
       List.of(
           ShellScript.STEP,
@@ -65,7 +65,7 @@ public final class StepTypes {
     return StepSet.STEPS;
   }
 
-  /** Created at first use, since some steps refer to this class. */
+  /** Created on first use, since some steps refer to this class. */
   private static final class StepSet {
     static final TypeSet STEPS =
         new TypeSet(

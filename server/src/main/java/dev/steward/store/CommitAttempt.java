@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Result of an attempt to commit a transaction.
  *
  * @param commitResult whether it was committed, if the connection was lost before the result was
- *     known
+ *     known; otherwise null
  */
 record CommitAttempt<T extends @Nullable Object>(
     T value, List<Runnable> afterCommit, @Nullable CompletableFuture<Boolean> commitResult) {

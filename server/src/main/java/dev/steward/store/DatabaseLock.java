@@ -36,7 +36,7 @@ final class DatabaseLock implements AutoCloseable {
   private static final String UNREACHABLE =
       "The database cannot be reached, so nothing was changed. Try again later.";
 
-  /** Called after each check of the lock, before writes resume. */
+  /** Called after each successful check of the lock, before writes resume. */
   @FunctionalInterface
   interface Recovery {
     void recover(Connection connection) throws SQLException;
@@ -68,7 +68,7 @@ final class DatabaseLock implements AutoCloseable {
       Connection acquired = acquire();
       if (acquired == null) {
         throw new Problem.Conflict(
-            "Another server uses this database. Stop the other server, or use a different"
+            "Another server is using this database. Stop the other server, or use a different"
                 + " database.");
       }
       connection = acquired;

@@ -41,7 +41,8 @@ public final class Home implements AutoCloseable {
         throw new Problem.Conflict(
             "The home belongs to "
                 + Files.getOwner(folder).getName()
-                + ", not to the user of this process. Run Steward as the owner of the home.");
+                + ", not to the user that runs this process. Run Steward as the owner of the"
+                + " home.");
       }
       makePrivate(folder);
       makePrivate(folder.resolve("secrets"));
@@ -57,7 +58,7 @@ public final class Home implements AutoCloseable {
         throw new Problem.Conflict(
             "Another Steward"
                 + (pid.isEmpty() ? "" : " (process " + pid + ")")
-                + " uses the home "
+                + " is using the home "
                 + folder
                 + ". Stop the other server, or choose another home with --home.");
       }
@@ -76,7 +77,7 @@ public final class Home implements AutoCloseable {
     }
   }
 
-  /** The numeric user ID of this process: not every ID has a name. */
+  /** The numeric user ID of this process, since not every ID has a name. */
   private static Object ownUid(Path folder) throws IOException {
     Path self = Path.of("/proc/self");
     return Files.getAttribute(Files.exists(self) ? self : folder, "unix:uid");

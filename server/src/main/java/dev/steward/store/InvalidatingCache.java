@@ -1,7 +1,6 @@
 package dev.steward.store;
 
 import dev.steward.cache.BoundedMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidatingCache<K, V> {
 
   private final BoundedMap<K, V> values;
-  private final AtomicLong invalidations = new AtomicLong();
+  private volatile long invalidations;
 
-  /** Creates a cache of at most {@code limit} values; the least recently used are evicted. */
+  /** Creates a cache of at most {@code limit} values; those not read recently are evicted first. */
   public InvalidatingCache(int limit) {
     values = new BoundedMap<>(limit);
   }
@@ -28,14 +27,17 @@ public final class InvalidatingCache<K, V> {
     if (cached != null) {
       return cached;
     }
-    long before = invalidations.get();
+    long before = invalidations;
     V loaded = loader.apply(key);
     if (loaded == null) {
       return null;
     }
-    values.put(key, loaded);
-    if (invalidations.get() != before) {
-      values.remove(key, loaded);
+    // An old value must not be visible even for a moment: the request that made the change may read
+    // the value next.
+    synchronized (this) {
+      if (invalidations == before) {
+        values.put(key, loaded);
+      }
     }
     return loaded;
   }
@@ -45,13 +47,15 @@ public final class InvalidatingCache<K, V> {
     return values.get(key);
   }
 
-  public void invalidate(K key) {
-    invalidations.incrementAndGet();
+  /** Forgets a value. Calls that begin afterwards do not return older values. */
+  public synchronized void invalidate(K key) {
+    invalidations++;
     values.remove(key);
   }
 
-  public void invalidateAll() {
-    invalidations.incrementAndGet();
+  /** Forgets all values. Calls that begin afterwards do not return older values. */
+  public synchronized void invalidateAll() {
+    invalidations++;
     values.clear();
   }
 }

@@ -122,7 +122,7 @@ final class PostgresCopy {
     };
   }
 
-  /** The last generated ID, even if its row was deleted: IDs must not be reused. */
+  /** The last generated ID, even if its row was deleted, since IDs must not be reused. */
   private static long lastId(Connection connection, String table, List<CopyColumn> columns)
       throws SQLException {
     if (columns.stream().noneMatch(column -> column.name().equals("id"))) {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL store. Write transactions are SERIALIZABLE and retried after serialization failures.
- * An advisory lock, held for the server's lifetime, ensures one server per database.
+ * An advisory lock, held for the server's lifetime, keeps other servers out of the database.
  */
 final class PostgresStore implements Store {
 

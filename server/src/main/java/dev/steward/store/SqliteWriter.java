@@ -120,8 +120,8 @@ final class SqliteWriter {
   }
 
   /**
-   * Adds the transactions queued while the database was locked: they have waited for the same lock,
-   * and fail with the group instead of waiting again.
+   * Adds the transactions queued while the database was locked; they have waited for the same lock,
+   * so they fail with the group instead of waiting again.
    */
   private void addQueued(List<WriteTask<?>> group) {
     var queued = new ArrayList<WriteTask<?>>();

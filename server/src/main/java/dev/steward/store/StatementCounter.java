@@ -7,7 +7,7 @@ final class StatementCounter {
 
   long statements;
 
-  /** True while the thread is in a read transaction: a nested one could deadlock. */
+  /** True while the thread is in a read transaction; a nested one could deadlock. */
   boolean inReadTx;
 
   static StatementCounter ofCurrentThread() {

@@ -32,7 +32,7 @@ public final class Stores {
         : open(url, user, password, home, clock, SCHEMA, false);
   }
 
-  /** A database without a checkpoint yet may exist only in its write-ahead log. */
+  /** Before its first checkpoint, a database may exist only in its write-ahead log. */
   private static boolean isGone(Path file) {
     try {
       Path log = file.resolveSibling(FILE + "-wal");
@@ -64,7 +64,7 @@ public final class Stores {
 
   /**
    * Imports a file written by {@link Store#copyTo} into an empty PostgreSQL database. A copy of an
-   * SQLite database needs no import: it is itself a database.
+   * SQLite database needs no import, since it is itself a database.
    */
   public static void restore(
       String url,

@@ -13,7 +13,7 @@ public final class BackgroundTask implements AutoCloseable {
     CONFIGURATION("configuration", "Configuration as code"),
     /** A deletion of items; its parts are jobs and folders. */
     DELETION("deletion", "Deletion"),
-    /** Removal of the files of deleted jobs; the parts are directories. */
+    /** Removal of the files of deleted jobs; its parts are directories. */
     FILES("files", "File deletion");
 
     private final String id;
@@ -118,7 +118,7 @@ public final class BackgroundTask implements AutoCloseable {
     }
   }
 
-  /** Marks the task as ended, successful or not. */
+  /** Marks the task as ended, whether it succeeded or not. */
   @Override
   public void close() {
     tasks.finish(this);

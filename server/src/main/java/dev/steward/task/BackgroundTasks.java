@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** In-memory registry of the running background tasks and their progress. For display only. */
 public final class BackgroundTasks {
 
-  /** Receives the progress of a task on the task's own thread, so it must return quickly. */
+  /** Receives the progress of a task; runs on the task's thread, so it must return quickly. */
   public interface TaskListener {
 
     void onStarted(BackgroundTask task);

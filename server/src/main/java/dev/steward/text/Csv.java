@@ -8,7 +8,7 @@ public final class Csv {
 
   private Csv() {}
 
-  /** One line, including its line end. */
+  /** One line, including its line ending. */
   public static String line(String... values) {
     var out = new StringBuilder();
     for (String value : values) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * XML element that can be changed several times before it is written. The text is parsed once;
- * unchanged parts are preserved character by character.
+ * unchanged parts are preserved character for character.
  */
 public final class EditableElement {
 
@@ -142,7 +142,7 @@ public final class EditableElement {
     return textOf(childName, "false").equals("true");
   }
 
-  /** Replaces the first child with the same name, or inserts the element as first child. */
+  /** Replaces the first child with the same name, or inserts the element as the first child. */
   public void set(EditableElement child) {
     EditableElement old = find(child.name());
     if (old != null) {

@@ -41,7 +41,8 @@ public final class FormJson {
   /**
    * Parses an object into maps (in order), lists, strings, Long, Double, Boolean and null.
    *
-   * @throws Problem.Invalid if the text is invalid; the message has the position but no content
+   * @throws Problem.Invalid if the text is invalid; the message contains the position but none of
+   *     the text
    */
   public static Map<String, @Nullable Object> readObject(String text) {
     if (text.length() > MAX_CHARACTERS) {
@@ -149,7 +150,9 @@ public final class FormJson {
     };
   }
 
-  /** Digits with leading zeros are kept as text, since they are more likely an id than a number. */
+  /**
+   * Digits with a leading zero are kept as text, since they are more likely an id than a number.
+   */
   private static Object number(String word) {
     boolean zeros = word.length() > 1 && word.charAt(0) == '0' && word.charAt(1) != '.';
     return zeros ? word : (Object) Double.valueOf(word);

@@ -27,7 +27,10 @@ public final class Globs {
   private final List<String[]> excludes;
   private final boolean caseSensitive;
 
-  /** Yields the carrier thread between matches, since long patterns on many files take a while. */
+  /**
+   * Yields the carrier thread between matches, since matching long patterns against many files
+   * takes a while.
+   */
   private final MatchBudget budget = MatchBudget.unlimited();
 
   private Globs(List<String[]> includes, List<String[]> excludes, boolean caseSensitive) {
@@ -86,7 +89,7 @@ public final class Globs {
   }
 
   /**
-   * True if the list has no pattern, which some features treat as everything and others as an
+   * True if the list contains no pattern, which some features treat as everything and others as an
    * error.
    */
   public static boolean isEmpty(String list) {
@@ -130,7 +133,7 @@ public final class Globs {
     return false;
   }
 
-  /** Compares part by part; after a mismatch the last {@code **} takes one more folder. */
+  /** Compares part by part; after a mismatch the last {@code **} matches one more folder. */
   private static boolean matches(String[] pattern, String[] parts) {
     int p = 0;
     int at = 0;

@@ -15,7 +15,8 @@ public final class Json {
   /**
    * Parses a document into maps (in order), lists, strings, Long, Double, Boolean and null.
    *
-   * @throws Problem.Invalid if the text is not JSON; the message has the position but no content
+   * @throws Problem.Invalid if the text is not JSON; the message contains the position but none of
+   *     the text
    */
   public static @Nullable Object read(String text) {
     if (text.length() > JsonText.MAX_CHARACTERS) {

@@ -36,8 +36,8 @@ final class JsonText {
   }
 
   /**
-   * Builds the values and limits their number: many tiny values take far more memory than their
-   * text.
+   * Builds the values and limits their number, since many tiny values take far more memory than
+   * their text.
    */
   private static final class ValueBuilder {
     private int count;

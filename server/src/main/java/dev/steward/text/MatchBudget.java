@@ -3,8 +3,8 @@ package dev.steward.text;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Time budget shared by all matches of one request, build or poll, so that many patterns on many
- * names stay bounded. Not thread-safe.
+ * Time budget shared by all matches of one request, build or poll, so that matching many patterns
+ * against many names takes a limited time. Not thread-safe.
  */
 public final class MatchBudget {
 
@@ -29,7 +29,7 @@ public final class MatchBudget {
     this.leftNanos = TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
-  /** For a request. */
+  /** A budget for a request. */
   public static MatchBudget ofRequest() {
     return new MatchBudget(1_000, false);
   }

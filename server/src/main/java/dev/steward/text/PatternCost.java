@@ -14,7 +14,7 @@ package dev.steward.text;
  */
 record PatternCost(double ways, double tail, double work, double idle, double length) {
 
-  /** Maximum length of a text that patterns are matched against. */
+  /** Maximum length of the text that a pattern is matched against. */
   static final int MAX_TEXT = 100_000;
 
   /** Neutral element of {@link #then}. */

@@ -1,7 +1,7 @@
 package dev.steward.text;
 
 /**
- * Glob pattern for branch names: {@code *} matches any characters but a slash, {@code **} any
+ * Glob pattern for branch names: {@code *} matches any characters except slashes, {@code **} any
  * characters. All alternatives are tracked at once, so the cost is at most the length of the
  * pattern times the length of the name.
  */

@@ -19,9 +19,9 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Regular expression written by a user. Java's matcher backtracks, so a short pattern can run for a
- * very long time on a short text; here the time of a match is limited, and a match that exceeds its
- * limit throws {@link MatchLimitException}. No other class compiles or matches a pattern that is
- * not a constant.
+ * very long time on a short string; here the time of a match is limited, and a match that exceeds
+ * its limit throws {@link MatchLimitException}. No other class compiles or matches a pattern that
+ * is not a constant.
  *
  * <p>A match starts on the calling thread. A slow match is run again on a small pool of platform
  * threads, since a virtual thread would block its carrier.
@@ -31,7 +31,7 @@ public final class Regex {
   /** Maximum length of a pattern. */
   public static final int MAX_PATTERN = 10_000;
 
-  /** Maximum length of a text to match. */
+  /** Maximum length of the text to match. */
   public static final int MAX_TEXT = PatternCost.MAX_TEXT;
 
   private static final int QUICK_READS = 50_000;
@@ -39,6 +39,7 @@ public final class Regex {
   private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final double MAX_IDLE = 30_000_000;
+  private static final double MAX_SCRIPT_IDLE = 10_000;
   private static final int MAX_WAITING = 100;
   private static final int STACK_BYTES = 32 << 20;
 
@@ -82,13 +83,40 @@ public final class Regex {
    * @throws PatternSyntaxException if the pattern is invalid, too long or too complex
    */
   public static Regex of(String pattern) {
+    return new Regex(compilePattern(pattern, 0), costOf(pattern));
+  }
+
+  /**
+   * Compiles a pattern of a script, whose matches read text that counts against the script's
+   * budget. A pattern that does a lot of work without reading the text is refused.
+   *
+   * @param flags the flags of {@link Pattern#compile(String, int)}
+   * @throws PatternSyntaxException if the pattern is invalid, too long or too complex
+   */
+  public static Pattern compile(String pattern, int flags) {
+    Pattern compiled = compilePattern(pattern, flags);
+    if (costOf(pattern) > MAX_SCRIPT_IDLE) {
+      throw new PatternSyntaxException(
+          "The expression is too complex. Simplify its repeated groups", pattern, -1);
+    }
+    return compiled;
+  }
+
+  private static Pattern compilePattern(String pattern, int flags) {
     if (pattern.length() > MAX_PATTERN) {
       throw new PatternSyntaxException(
           "The expression is longer than " + MAX_PATTERN + " characters", pattern, -1);
     }
     try {
-      Pattern compiled = Pattern.compile(pattern);
-      return new Regex(compiled, RegexCost.of(pattern).idle());
+      return Pattern.compile(pattern, flags);
+    } catch (StackOverflowError e) {
+      throw new PatternSyntaxException("Groups are nested too deeply", pattern, -1);
+    }
+  }
+
+  private static double costOf(String pattern) {
+    try {
+      return RegexCost.of(pattern).idle();
     } catch (StackOverflowError e) {
       throw new PatternSyntaxException("Groups are nested too deeply", pattern, -1);
     }
@@ -125,12 +153,12 @@ public final class Regex {
     return match(text, budget, 1, Matcher::matches);
   }
 
-  /** True if a part of the text matches. */
+  /** True if part of the text matches. */
   public boolean containsMatch(String text, MatchBudget budget) throws MatchLimitException {
     return match(text, budget, text.length() + 1, Matcher::find);
   }
 
-  /** The text without all matching parts. */
+  /** The text with all matching parts removed. */
   public String removeMatches(String text, MatchBudget budget) throws MatchLimitException {
     return match(
         text,
@@ -201,12 +229,12 @@ public final class Regex {
       }
     } catch (RejectedExecutionException | TimeoutException e) {
       throw new MatchLimitException(
-          "The regular expression was stopped, since the server is busy with other slow"
+          "The regular expression was stopped because the server is busy with other slow"
               + " expressions. Simplify the expression, or try again later.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MatchLimitException(
-          "The regular expression was stopped, since the server is shutting down.");
+          "The regular expression was stopped because the server is shutting down.");
     } finally {
       if (future != null) {
         future.cancel(true);

@@ -32,7 +32,9 @@ final class RegexCost {
     PatternCost cost = new RegexCost(pattern).alternatives();
     if (!(cost.work() <= MAX_WORK)) {
       throw new PatternSyntaxException(
-          "The expression repeats or combines too many parts that may be empty", pattern, -1);
+          "The expression repeats or combines too many parts that can match an empty string",
+          pattern,
+          -1);
     }
     return cost;
   }

@@ -11,7 +11,7 @@ public final class ShellQuote {
 
   private ShellQuote() {}
 
-  /** Quotes a text in which the shell replaces variables ({@code $NAME}), and nothing else. */
+  /** Quotes text so that the shell expands variables ({@code $NAME}), but nothing else. */
   public static String withVariables(String text) {
     var out = new StringBuilder("\"");
     Matcher variable = VARIABLE.matcher(text);

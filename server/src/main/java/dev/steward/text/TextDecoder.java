@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes text that was sent as bytes. Invalid bytes are rejected, never replaced: a replaced
+ * Decodes text that was sent as bytes. Invalid bytes are rejected, never replaced, since a replaced
  * character in a password or a script would go unnoticed.
  */
 public final class TextDecoder {

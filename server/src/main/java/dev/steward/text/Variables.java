@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Expands variables in text: {@code $NAME} and {@code ${NAME}}; {@code $$} is a dollar sign. */
 public final class Variables {
 
-  /** Linux does not start a program with a longer variable. */
+  /** Linux does not start a program with a variable longer than this. */
   private static final int MAX_VALUE_LENGTH = 128 << 10;
 
   private Variables() {}

@@ -91,8 +91,8 @@ public final class XmlElement {
   public record UnreadElement(XmlElement parent, XmlElement element) {}
 
   /**
-   * The elements not read so far whose parent was read. Reading all children of an element counts
-   * as reading each of them.
+   * The elements that have not been read although their parent has. Reading all children of an
+   * element counts as reading each of them.
    */
   public List<UnreadElement> unreadElements() {
     var result = new ArrayList<UnreadElement>();
@@ -117,8 +117,8 @@ public final class XmlElement {
   }
 
   /**
-   * Marks the first child with this name as read, with its whole content, if it meets a condition;
-   * such a setting has no effect.
+   * Marks the first child with this name as read, with its whole content, if it meets the
+   * condition, so that it causes no warning.
    */
   public void acceptIf(String childName, Predicate<XmlElement> condition) {
     for (XmlElement child : children) {

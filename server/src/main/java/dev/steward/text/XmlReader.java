@@ -86,7 +86,7 @@ public final class XmlReader extends XmlScanner {
       } else if (in.startsWith("<?", at)) {
         skip("?>", 2);
       } else if (in.startsWith("<!", at)) {
-        throw syntaxError("a DTD is not accepted");
+        throw syntaxError("a DTD is not allowed");
       } else {
         return;
       }
@@ -118,7 +118,7 @@ public final class XmlReader extends XmlScanner {
       } else if (in.startsWith("<?", at)) {
         skip("?>", 2);
       } else if (in.startsWith("<!", at)) {
-        throw syntaxError("a DTD is not accepted");
+        throw syntaxError("a DTD is not allowed");
       } else if (in.startsWith("</", at)) {
         XmlElement closed = open.removeLast();
         close(closed);

@@ -3,7 +3,8 @@ package dev.steward.text;
 import dev.steward.problem.Problem;
 
 /**
- * Scanner for XML text that reads names, whitespace and references; errors state line and column.
+ * Scanner for XML text that reads names, whitespace and references; errors state the line and the
+ * column.
  */
 abstract class XmlScanner {
 
@@ -57,7 +58,7 @@ abstract class XmlScanner {
   void unescape(int from, int to, StringBuilder out) {
     int i = from;
     while (i < to) {
-      // The search is bounded by this text: otherwise a document without & would be scanned again
+      // The search is limited to this text; otherwise, a document without & would be scanned again
       // and again.
       int reference = in.indexOf('&', i, to);
       if (reference < 0) {
@@ -75,7 +76,7 @@ abstract class XmlScanner {
     }
   }
 
-  /** Normalizes line ends to line feeds, as XML requires. */
+  /** Normalizes line endings to line feeds, as XML requires. */
   private void newLines(int from, int to, StringBuilder out) {
     for (int i = from; i < to; i++) {
       char c = in.charAt(i);
@@ -107,7 +108,7 @@ abstract class XmlScanner {
     return code;
   }
 
-  /** The code of {@code #10} or {@code #xA}; -1 for any other text. */
+  /** The code point of {@code #10} or {@code #xA}; -1 for any other text. */
   private static int numeric(String entity) {
     try {
       if (entity.startsWith("#x")) {
@@ -131,6 +132,6 @@ abstract class XmlScanner {
       }
     }
     return new Problem.Invalid(
-        "The XML is not accepted: " + detail + " (line " + line + ", column " + column + ").");
+        "The XML was rejected: " + detail + " (line " + line + ", column " + column + ").");
   }
 }

@@ -41,8 +41,8 @@ public final class Yaml {
   /**
    * Parses a document into maps (in order), lists, strings, Long, Double, Boolean and null.
    *
-   * @throws Problem.Invalid if the text is not one YAML document; the message has the line but no
-   *     content
+   * @throws Problem.Invalid if the text is not one YAML document; the message states the line but
+   *     quotes no content
    */
   public static @Nullable Object read(String text) {
     if (text.length() > MAX_CHARACTERS) {

@@ -12,8 +12,8 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Parses YAML text into nodes, with the settings that all YAML of users is read with: one document,
- * no duplicate or recursive keys, and a limit for nesting.
+ * Parses YAML text into nodes, with the settings used for all YAML from users: one document, no
+ * duplicate or recursive keys, and a limit on nesting.
  */
 public final class YamlNodes {
 
@@ -26,14 +26,16 @@ public final class YamlNodes {
     private final String reason;
     private final int line;
 
-    /** The library's exception is no cause: its message quotes a line, which may be secret. */
+    /**
+     * Drops the library's exception, because its message quotes a line, which may contain a secret.
+     */
     private InvalidException(String reason, int line) {
       super(reason);
       this.reason = reason;
       this.line = line;
     }
 
-    /** What is wrong, for the user: a phrase that contains nothing of the document. */
+    /** A phrase that tells the user what is wrong; it quotes nothing from the document. */
     public String reason() {
       return reason;
     }
@@ -45,8 +47,8 @@ public final class YamlNodes {
   }
 
   /**
-   * Parses a document; null if it is empty. Aliases are not expanded, so that the result may have
-   * far more values than nodes.
+   * Parses a document; null if it is empty. Aliases are not expanded, so the document may have far
+   * more values than nodes.
    *
    * @throws InvalidException if the text is not one YAML document within the limits
    */

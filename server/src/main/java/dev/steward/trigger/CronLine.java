@@ -105,7 +105,11 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
     if (step < 1 || step > high - low + 1) {
       throw invalid(
           line,
-          "the step of the " + field.name() + " must be from 1 to " + (high - low + 1) + " here");
+          "the step for the "
+              + field.name()
+              + " must be from 1 to "
+              + (high - low + 1)
+              + " in this range");
     }
     if (spreads && stepText == null) {
       return 1L << (low + spread.next(high - low + 1));
@@ -150,8 +154,8 @@ record CronLine(long minutes, long hours, long days, long months, long weekdays)
   }
 
   /**
-   * Other schedules follow local time: runs in a skipped hour happen right after the gap, and runs
-   * in a repeated hour happen once.
+   * Schedules for certain hours follow local time: runs in a skipped hour happen right after the
+   * gap, and runs in a repeated hour happen once.
    */
   private @Nullable ZonedDateTime nextByLocalTime(ZonedDateTime after) {
     ZoneId zone = after.getZone();

@@ -84,10 +84,10 @@ public final class CronScheduler implements AutoCloseable {
         }
         next = startDue();
       } catch (Outage e) {
-        LOG.warn("running due schedules failed, retrying: {}", e.getMessage());
+        LOG.warn("running due schedules failed; trying again: {}", e.getMessage());
         next = clock.millis() + 1_000;
       } catch (RuntimeException e) {
-        LOG.error("running due schedules failed, retrying in a second", e);
+        LOG.error("running due schedules failed; trying again in a second", e);
         next = clock.millis() + 1_000;
       }
       try {
@@ -98,7 +98,7 @@ public final class CronScheduler implements AutoCloseable {
     }
   }
 
-  /** Recomputes all next times after the system clock was changed. */
+  /** Recomputes all next times after a change to the system clock. */
   public void rebase() {
     rebase = true;
     alarm.signal();
@@ -152,12 +152,12 @@ public final class CronScheduler implements AutoCloseable {
       return next == null ? null : next.toEpochMilli();
     } catch (Problem.Invalid e) {
       // The schedule was valid when another version of the server saved it.
-      LOG.warn("invalid schedule of job {}: {}", due.jobId(), e.getMessage());
+      LOG.warn("job {} has an invalid schedule: {}", due.jobId(), e.getMessage());
       return null;
     }
   }
 
-  /** Starts everything that is due; returns the next time, or null if nothing is scheduled. */
+  /** Starts everything that is due; returns the next due time, or null if nothing is scheduled. */
   @Nullable Long startDue() {
     while (!closing) {
       long now = clock.millis();

@@ -61,7 +61,7 @@ public record GenericWebhookTrigger(
   private static final Field<String> DEFAULT_VALUE = Field.text("defaultValue", "Default value");
 
   private static final Field<String> TOKEN =
-      Field.text("token", "Token").help("Part of the URL that starts the build.").encrypted();
+      Field.text("token", "Token").help("Included in the URL that starts the build.").encrypted();
   private static final Field<String> CAUSE =
       Field.text("causeString", "Cause").orElse("Generic Cause");
   private static final Field<String> FILTER_TEXT =

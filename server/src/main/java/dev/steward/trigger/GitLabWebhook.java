@@ -12,7 +12,7 @@ import dev.steward.text.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** GitLab's webhook, which starts builds without polling and passes values of the event. */
+/** GitLab's webhook, which starts builds without polling and passes values from the event. */
 public final class GitLabWebhook {
 
   private final Authorizer rights;

@@ -90,7 +90,8 @@ final class GitlabPush {
               || any(trigger.includedBranches(), branch, budget));
     } catch (MatchLimitException e) {
       throw new Problem.Invalid(
-          "The branch filter of the job's GitLab trigger cannot be evaluated. " + e.getMessage());
+          "The branch filter of the job's GitLab trigger could not be evaluated. "
+              + e.getMessage());
     }
   }
 

@@ -19,7 +19,7 @@ final class HashSpread {
     try {
       digest = MessageDigest.getInstance("MD5").digest(fullName.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK has no MD5", e);
+      throw new IllegalStateException("this JDK does not support MD5", e);
     }
     long seed = 0;
     for (int i = 0; i < 8; i++) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonPath(List<JsonPathSegment> segments) {
 
-  /** True if the path can select several values, so that its result is a list. */
+  /** True if the path can select several values, in which case its result is a list. */
   boolean isIndefinite() {
     return segments.stream().anyMatch(JsonPathSegment::isIndefinite);
   }
@@ -69,7 +69,7 @@ record JsonPath(List<JsonPathSegment> segments) {
     return out.toString();
   }
 
-  /** True if the text exceeds the limit: longer values are discarded anyway. */
+  /** True if the text exceeds the limit; writing can stop, since such a value is discarded. */
   private static boolean isFull(StringBuilder out) {
     return out.length() > WebhookValues.MAX_VALUE;
   }

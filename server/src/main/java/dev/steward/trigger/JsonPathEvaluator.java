@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates JSONPaths on a document. The budget bounds the time, because short paths can visit the
- * values of a document many times. The recursion is as deep as the document and the path.
+ * Evaluates JSONPaths against a document. The budget bounds the time, because short paths can visit
+ * the values of a document many times. The recursion is as deep as the document and the path.
  */
 final class JsonPathEvaluator {
 
@@ -33,7 +33,7 @@ final class JsonPathEvaluator {
     this.budget = budget;
   }
 
-  /** The selected values, in the order of the document. */
+  /** The selected values, in document order. */
   List<@Nullable Object> select(JsonPath path) throws MatchLimitException {
     var selection = new Selection(path.segments(), MAX_MATCHES);
     selection.add(root, 0);
@@ -67,7 +67,7 @@ final class JsonPathEvaluator {
       this.limit = limit;
     }
 
-    /** Adds what the segments from {@code index} select in the value. */
+    /** Adds what the segments from {@code index} on select in the value. */
     void add(@Nullable Object value, int index) throws MatchLimitException {
       spend(1);
       if (matches.size() >= limit) {

@@ -25,7 +25,7 @@ sealed interface JsonPathFilter {
   /** {@code =~ /regex/}, which must match the whole text. */
   record Match(Operand left, Regex regex) implements JsonPathFilter {}
 
-  /** A comparison operator, in the order in which the parser tries them. */
+  /** The comparison operators, in the order in which the parser tries them. */
   enum Operator {
     EQUAL("=="),
     NOT_EQUAL("!="),
@@ -51,7 +51,7 @@ sealed interface JsonPathFilter {
     /** A string, Long, Double, Boolean or null. */
     record Literal(@Nullable Object value) implements Operand {}
 
-    /** A path that starts at the document, or at the value that is tested. */
+    /** A path that starts at the document, or at the value being tested. */
     record PathOperand(boolean fromRoot, JsonPath path) implements Operand {}
   }
 }

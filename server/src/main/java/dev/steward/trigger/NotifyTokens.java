@@ -20,7 +20,7 @@ public final class NotifyTokens {
 
   private static final int MAX_NAME = 200;
 
-  /** List entry of a token. */
+  /** List entry for a token. */
   public record NotifyToken(String uuid, String name, long createdAt, String createdBy) {}
 
   /** A new token; only this record contains the value in plain text. */
@@ -95,7 +95,7 @@ public final class NotifyTokens {
             row -> new NotifyToken(row.text(1), row.text(2), row.number(3), row.text(4))));
   }
 
-  /** Whether a token has this value and is not revoked. */
+  /** Whether a token has this value and has not been revoked. */
   boolean isValid(String value) {
     String hashed = hash(value);
     return store.read(tx ->

@@ -254,7 +254,10 @@ public final class Poller implements ItemListener, AutoCloseable {
     }
   }
 
-  /** Stores the state and queues the build in one transaction: a crash loses or repeats neither. */
+  /**
+   * Stores the state and queues the build in one transaction, so that after a crash either both are
+   * done or neither is.
+   */
   private void complete(
       Job job,
       Definition definition,
@@ -281,7 +284,7 @@ public final class Poller implements ItemListener, AutoCloseable {
   }
 
   private Path log(PollKey key) {
-    // Earlier versions had polling logs of SCM polling only, without a suffix.
+    // Earlier versions wrote logs for SCM polling only, to files without a suffix.
     String suffix =
         key.type().equals(ScmPollTrigger.TYPE) ? "" : "-" + key.type().description().symbol();
     return logs.resolve(key.jobId() + suffix + ".log");
@@ -296,7 +299,7 @@ public final class Poller implements ItemListener, AutoCloseable {
     }
   }
 
-  /** The log of the last poll; null if the job was never polled. */
+  /** The log of the last poll; null if the job has never been polled. */
   public @Nullable String log(Job job, TriggerType<?> type) {
     try {
       Path file = log(new PollKey(job.id(), type));

@@ -55,7 +55,7 @@ public final class PushNotifications {
     }
     if (!trusted && caller.isAnonymous()) {
       throw new Problem.Unauthenticated(
-          "An access token is required: add the parameter token with a notification token from"
+          "An access token is required: set the parameter token to a notification token from"
               + " an administrator, or sign in as a user with the Build permission.");
     }
     Set<String> addresses = ScmTypes.canonicalAddresses(url);

@@ -7,9 +7,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Addresses that no user's request may reach: those of cloud metadata services, and those that name
- * no host. Compares bytes, since the text of an address may contain a scope, and looks into IPv6
- * addresses that contain an IPv4 address.
+ * Addresses that no user's request may reach: those of cloud metadata services, and those that do
+ * not identify a host. Compares bytes, since the text of an address may contain a scope, and also
+ * checks any IPv4 address embedded in an IPv6 address.
  */
 final class ReservedAddresses {
 
@@ -55,7 +55,7 @@ final class ReservedAddresses {
           // AWS and Google.
           Prefix.v6("fd000ec2"),
           Prefix.v6("fd2000ce"),
-          // The position of the IPv4 address depends on the translator: 64:ff9b:1::/48, Teredo.
+          // In 64:ff9b:1::/48 and Teredo, the translator determines where the IPv4 address is.
           Prefix.v6("0064ff9b0001"),
           Prefix.v6("20010000"));
 

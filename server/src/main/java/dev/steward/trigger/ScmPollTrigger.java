@@ -36,14 +36,14 @@ public record ScmPollTrigger(String spec, boolean ignoresHooks) implements Build
 
   public static final TriggerType<ScmPollTrigger> TYPE = new ScmPollType();
 
-  /** Polls even if a job does not have the trigger: users and webhooks can start polling. */
+  /** Polls even if a job does not have the trigger, since users and webhooks can start polling. */
   private static final class ScmPollType implements TriggerType<ScmPollTrigger> {
 
     private static final TypeDescription<ScmPollTrigger> DESCRIPTION =
         TypeDescription.of(
                 TypeKind.TRIGGER, "pollSCM", ScmPollTrigger.class, "hudson.triggers.SCMTrigger")
             .label("Poll SCM")
-            .help("Checks the repository on a schedule, and starts a build after a change.")
+            .help("Checks the repository on a schedule, and starts a build if it has changed.")
             .fields(SPEC, IGNORE_HOOKS)
             .reader(in -> new ScmPollTrigger(in.get(SPEC), in.get(IGNORE_HOOKS)));
 

@@ -50,7 +50,7 @@ final class TriggerRows {
         limit);
   }
 
-  /** Schedules that were computed after the given time, by a clock that has been set back since. */
+  /** Schedules that were computed after the given time, by a clock that has since been set back. */
   static List<ScheduleEntry> computedAfter(Tx tx, long time, int limit) {
     return tx.list(
         "SELECT job_id, kind, spec, seed, next_at FROM job_schedule WHERE set_at > ? LIMIT ?",

@@ -31,7 +31,7 @@ public interface TriggerType<T extends BuildTrigger> {
   /** Runs when a schedule of the type is due. */
   default void onDue(DueTrigger due) {}
 
-  /** Whether polls store a state, under the schedule key. */
+  /** Whether polls store a state; its key is the schedule key. */
   default boolean keepsState() {
     return false;
   }

@@ -75,7 +75,7 @@ final class UrlRequest {
   /**
    * Describes a request.
    *
-   * @param timeout for the response, with redirects
+   * @param timeout time limit for the response, including redirects
    */
   UrlRequest(UrlTrigger.UrlEntry entry, String password, Consumer<String> log, Duration timeout) {
     this.entry = entry;
@@ -108,11 +108,11 @@ final class UrlRequest {
         if (uri.getScheme().equalsIgnoreCase("https")
             && !target.getScheme().equalsIgnoreCase("https")) {
           throw new UrlException(
-              "The server redirects from https to http; such redirects are not followed.");
+              "The server redirected from https to http; such redirects are not followed.");
         }
         uri = target;
       }
-      throw new UrlException("The server redirects more than " + MAX_REDIRECTS + " times.");
+      throw new UrlException("The server redirected more than " + MAX_REDIRECTS + " times.");
     } finally {
       client.shutdownNow();
     }
@@ -122,7 +122,7 @@ final class UrlRequest {
     try {
       return base.resolve(location).toString();
     } catch (IllegalArgumentException e) {
-      throw new UrlException("The server redirects to an invalid URL.");
+      throw new UrlException("The server redirected to an invalid URL.");
     }
   }
 
@@ -173,7 +173,7 @@ final class UrlRequest {
             "The host "
                 + uri.getHost()
                 + " has an address that is reserved for this machine's network or cloud provider;"
-                + " triggers must not poll such an address.");
+                + " triggers are not allowed to poll it.");
       }
     }
   }
@@ -197,7 +197,7 @@ final class UrlRequest {
       return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new UrlException(
-          "The response did not end within " + Math.max(1, timeout.toSeconds()) + " seconds.");
+          "The response did not complete within " + Math.max(1, timeout.toSeconds()) + " seconds.");
     } catch (ExecutionException e) {
       throw new UrlException("The request failed: " + e.getCause());
     } finally {

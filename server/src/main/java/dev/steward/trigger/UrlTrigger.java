@@ -35,7 +35,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
    * A URL and what to compare.
    *
    * @param password encrypted; empty for none
-   * @param statusCode with {@code checksStatus}: a build starts when the status becomes this one
+   * @param statusCode with {@code checksStatus}: a build starts when the status changes to this one
    */
   public record UrlEntry(
       String url,
@@ -60,15 +60,15 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
   private static final int MAX_ENTRIES = 100;
 
   /**
-   * Time limit for the poll of a job, and thus for each of its URLs. Jenkins' plugin writes a
-   * timeout of 0 if none was entered.
+   * Time limit for polling a job, and thus for each of its URLs. Jenkins' plugin writes a timeout
+   * of 0 if none was entered.
    */
   private static final int MAX_SECONDS = 300;
 
-  /** Polls mostly wait for other servers. */
+  /** A high limit, because polls mostly wait for other servers. */
   private static final int MAX_CONCURRENT_POLLS = 16;
 
-  /** The status if none was entered, for which Jenkins' plugin may write 0. */
+  /** The status to expect if none was entered; Jenkins' plugin may then write 0. */
   private static final int OK = 200;
 
   private static final Field<String> SPEC =
@@ -217,13 +217,13 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
         skipped += remaining > 0 ? 0 : 1;
         Observation now = remaining > 0 ? observe(entry, run, Duration.ofNanos(remaining)) : null;
         if (now == null) {
-          // A failure must not hide a change: the next poll compares with the last state.
+          // A failure must not hide a change: the next poll is compared with the last known state.
           if (last != null) {
             states.put(key, last);
           }
         } else {
           if (last == null) {
-            run.log().accept("First poll of this URL; its state is recorded.");
+            run.log().accept("First poll of this URL; recording its state.");
           } else {
             changed |= isChanged(entry, last, now, run);
           }
@@ -238,7 +238,8 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
                     + " seconds, so "
                     + skipped
                     + (skipped == 1 ? " URL was" : " URLs were")
-                    + " not polled. Use shorter timeouts, or several jobs.");
+                    + " not polled. Use shorter timeouts, or split the URLs among several"
+                    + " jobs.");
       }
       if (limit < trigger.entries().size()) {
         run.log().accept("Only the first " + MAX_ENTRIES + " URLs are polled.");
@@ -268,7 +269,7 @@ public record UrlTrigger(String spec, List<UrlEntry> entries) implements BuildTr
       if (entry.checksStatus()
           && now.status() == entry.statusCode()
           && last.status() != now.status()) {
-        run.log().accept("The response status became " + now.status() + ".");
+        run.log().accept("The response status changed to " + now.status() + ".");
         return true;
       }
       boolean tag = isChanged(entry.checksETag(), "ETag", last.eTag(), now.eTag(), run);

@@ -23,7 +23,7 @@ public final class WebhookBuilds {
     this.queue = queue;
   }
 
-  /** Queues a build; values are passed even if the job does not declare such parameters. */
+  /** Queues a build; values are passed even if the job declares no parameters for them. */
   long schedule(Job job, Map<String, String> values, Cause cause) {
     Definition definition = jobs.definition(job);
     var parameterValues =

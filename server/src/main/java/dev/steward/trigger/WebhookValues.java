@@ -111,7 +111,7 @@ final class WebhookValues {
     remaining -= value.length();
     if (remaining < 0) {
       throw new MatchLimitException(
-          "The values that all triggers extract from this request are too long in total.");
+          "The values that triggers extract from this request are too long in total.");
     }
     values.put(name, value);
   }

@@ -18,7 +18,7 @@ final class WebhookXPath {
 
   private static final int MAX_PATH = 1_000;
 
-  /** Strict: functions such as {@code concat} can copy the whole body many times. */
+  /** A strict limit, because functions such as {@code concat} can copy the body many times. */
   private static final int CHARACTERS_PER_STEP = 1;
 
   private final XmlElement root;
@@ -58,7 +58,7 @@ final class WebhookXPath {
     }
   }
 
-  /** Charges the time since the last call to the budget. */
+  /** Charges the time since the last call against the budget. */
   private static final class BudgetStopwatch {
     private final MatchBudget budget;
     private long start = System.nanoTime();
@@ -79,7 +79,7 @@ final class WebhookXPath {
     }
   }
 
-  /** The body as nodes, built for the first expression. */
+  /** The body as nodes, built when the first expression is evaluated. */
   private XPathNode.DocumentNode document() {
     XPathNode.DocumentNode nodes = document;
     if (nodes == null) {

@@ -1,6 +1,6 @@
 /**
  * Triggers: cron schedules, SCM polling and webhooks. Schedules are indexed in tables when
- * definitions are saved, so that no scan over all jobs is needed.
+ * definitions are saved, so no scan of all jobs is needed.
  */
 @NullMarked
 package dev.steward.trigger;

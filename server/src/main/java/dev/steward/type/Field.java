@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field of a type. The name of a field is that of the property in Jenkins, which config.xml,
- * Jenkinsfiles and YAML share. Immutable: methods that change a property return a copy.
+ * A field of a type. The name of a field is that of the property in Jenkins; config.xml,
+ * Jenkinsfiles and YAML all use it. Immutable: methods that change a property return a copy.
  *
  * @param <V> the class of its values
  */
@@ -56,12 +56,12 @@ public final class Field<V extends @Nullable Object> {
     return of(name, label, FieldFormat.LINE);
   }
 
-  /** A text of several lines; whitespace around it is significant. */
+  /** Multi-line text; whitespace around it is significant. */
   public static Field<String> lines(String name, String label) {
     return of(name, label, FieldFormat.LINES).raw();
   }
 
-  /** A text of another format. */
+  /** Text in the given format. */
   public static Field<String> of(String name, String label, FieldFormat format) {
     return new Field<>(name, label, format, Field::text);
   }
@@ -243,7 +243,7 @@ public final class Field<V extends @Nullable Object> {
    * A list of elements of other types. An element of an unknown type adds a warning and is left
    * out.
    *
-   * @param types read at first use, since types may refer to each other
+   * @param types read on first use, since types may refer to each other
    */
   public static <T> Field<List<T>> types(
       String name, String label, Class<T> type, Supplier<TypeSet> types) {
@@ -335,7 +335,7 @@ public final class Field<V extends @Nullable Object> {
     return copy;
   }
 
-  /** Sets the path of the element, if it is not a child that has the name of the field. */
+  /** Sets the path of the element, if it is not a child with the name of the field. */
   public Field<V> at(String newPath) {
     Field<V> copy = copy(source);
     copy.path = newPath;
@@ -363,14 +363,14 @@ public final class Field<V extends @Nullable Object> {
     return copy;
   }
 
-  /** Marks a text that is encrypted in stored definitions, although forms show it. */
+  /** Marks text that is encrypted in stored definitions, although forms show it. */
   public Field<V> encrypted() {
     Field<V> copy = copy(source);
     copy.encrypted = true;
     return copy;
   }
 
-  /** Marks a field of older versions, which forms show for some elements only. */
+  /** Marks a field of older versions, which forms show only for some elements. */
   public Field<V> visibleIf(Predicate<EditableElement> condition) {
     Field<V> copy = copy(source);
     copy.visibility = condition;
@@ -388,7 +388,7 @@ public final class Field<V extends @Nullable Object> {
     return name;
   }
 
-  /** Jenkins' own label of the field. */
+  /** Jenkins' own label for the field. */
   public String label() {
     return label;
   }
@@ -439,12 +439,12 @@ public final class Field<V extends @Nullable Object> {
     return exported;
   }
 
-  /** The least number; used with {@link #max()}. */
+  /** The minimum; used with {@link #max()}. */
   public int min() {
     return min;
   }
 
-  /** The greatest number; less than {@link #min()} if there is no range. */
+  /** The maximum; less than {@link #min()} if there is no range. */
   public int max() {
     return max;
   }

@@ -86,7 +86,7 @@ public final class FieldEdit {
     var kept = new ArrayList<FieldRow>();
     for (FieldRow row : rows) {
       if (row.originalIndex() >= old.size() || row.cells().size() != field.columns().size()) {
-        throw new Problem.Invalid("The form is outdated. Reload the form and try again.");
+        throw new Problem.Invalid("The form is out of date. Reload the form and try again.");
       }
       if ((row.originalIndex() >= 0 && old.get(row.originalIndex()).equals(row))
           || hasContent(field, row)) {
@@ -207,7 +207,7 @@ public final class FieldEdit {
     element.set(EditableElement.of(xml));
   }
 
-  /** Normalizes line ends: browsers submit CRLF. */
+  /** Normalizes line endings, because browsers submit CRLF. */
   public static String unixLines(String text) {
     return text.replace("\r\n", "\n");
   }

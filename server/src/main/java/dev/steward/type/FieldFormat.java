@@ -41,7 +41,7 @@ public enum FieldFormat {
     return this == FLAG || this == FLAG_DEFAULT_TRUE || this == PRESENT;
   }
 
-  /** Returns whether the value consists of other types, which are edited as XML. */
+  /** Returns whether the value consists of elements of other types, which are edited as XML. */
   public boolean isNested() {
     return this == TYPES || this == TYPE;
   }

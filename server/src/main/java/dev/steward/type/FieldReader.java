@@ -19,7 +19,7 @@ public final class FieldReader {
     return field.read(this);
   }
 
-  /** The element that is read, for formats that fields cannot describe. */
+  /** The element being read, for formats that fields cannot describe. */
   public XmlElement element() {
     return element;
   }
@@ -57,7 +57,7 @@ public final class FieldReader {
     }
   }
 
-  /** An attribute, or the child of that name if the writer did not use attributes. */
+  /** An attribute, or the child with that name if the writer did not use attributes. */
   private static @Nullable String attribute(XmlElement at, String name) {
     String value = at.attribute(name);
     return value == null ? at.findText(name) : value;

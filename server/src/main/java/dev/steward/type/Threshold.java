@@ -21,8 +21,8 @@ public enum Threshold {
           "FAILURE", "<ordinal>2</ordinal><color>RED</color>");
 
   /**
-   * A result by its ordinal alone, as in Jenkins: an unknown ordinal is FAILURE, a missing one is
-   * 0.
+   * A result by its ordinal alone, as in Jenkins: an unknown ordinal means FAILURE, and a missing
+   * one means 0.
    */
   static Threshold of(@Nullable XmlElement element) {
     String text = element == null ? "0" : element.textOf("ordinal", "0").strip();

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes elements from named arguments: strings, numbers and booleans, lists, and maps from names
- * to arguments. A value of another type is a map from its symbol to its arguments, or the symbol.
+ * to arguments. A value of another type is a map from its symbol to its arguments, or just its
+ * symbol.
  */
 public final class TypeArguments {
 
@@ -50,8 +51,8 @@ public final class TypeArguments {
   }
 
   /**
-   * The settings of an element as arguments, the reverse of {@link #toXml}: without those that have
-   * their default, without secrets, and without elements of unknown types.
+   * The settings of an element as arguments, the reverse of {@link #toXml}. Settings with their
+   * default value, secrets, and elements of unknown types are left out.
    */
   public static Map<String, Object> of(TypeDescription<?> type, EditableElement element) {
     var all = new LinkedHashMap<String, Object>();
@@ -195,7 +196,7 @@ public final class TypeArguments {
       throw new Problem.Invalid(
           "'"
               + symbol
-              + "' is not known in "
+              + "' is not a known name in "
               + at
               + ". Known names are: "
               + types.all().stream().map(TypeDescription::symbol).collect(Collectors.joining(", "))
@@ -204,7 +205,7 @@ public final class TypeArguments {
     return new SymbolCall(type, arguments);
   }
 
-  /** An element of the field's name whose class attribute names the type. */
+  /** An element with the field's name, whose class attribute names the type. */
   private static String classElement(String at, Field<?> field, Object value) {
     SymbolCall call = call(at, field.types(), value);
     EditableElement content = EditableElement.of(toXml(call.type(), call.arguments()));

@@ -95,7 +95,7 @@ public final class TypeDescription<T> {
     return element.replace("_-", "$").replace("__", "_");
   }
 
-  /** Jenkins' own label of the type. */
+  /** Jenkins' own label for the type. */
   public String label() {
     return label;
   }

@@ -9,8 +9,8 @@ public enum TypeKind {
   TRIGGER("Build triggers", "triggers"),
   SCM("Source code management", "scm"),
   PROPERTY("Properties", "properties"),
-  LAUNCHER("Launch methods of nodes", "launcher"),
-  RETENTION("Availability of nodes", "retentionStrategy"),
+  LAUNCHER("Node launch methods", "launcher"),
+  RETENTION("Node availability", "retentionStrategy"),
   /** A part of another type, such as a credential binding. */
   PART("Parts", "");
 

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All described types of the server. The types are collected at first use, so that they do not slow
- * down the startup.
+ * All described types of the server. The types are collected on first use, so that they do not slow
+ * down startup.
  */
 public final class TypeRegistry {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Types that may be used at the same place, by element, class, symbol and class of values. */
+/** Types that may be used in the same place, by element, class, symbol and class of values. */
 public final class TypeSet {
 
   /** No types. */
@@ -22,7 +22,7 @@ public final class TypeSet {
   /**
    * Creates a set.
    *
-   * @param noun what a type of the set is called in warnings
+   * @param noun what a type in the set is called in warnings
    */
   public TypeSet(String noun, List<? extends TypeDescription<?>> all) {
     this.noun = noun;
@@ -46,8 +46,8 @@ public final class TypeSet {
   }
 
   /**
-   * The type of an element by the simple name of its class: plugins have moved some classes to
-   * other packages.
+   * The type of an element by the simple name of its class, because plugins have moved some classes
+   * to other packages.
    */
   public @Nullable TypeDescription<?> findSimple(String element) {
     TypeDescription<?> exact = byName.get(element);

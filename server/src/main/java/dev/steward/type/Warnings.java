@@ -14,7 +14,7 @@ public final class Warnings {
 
   private final List<String> sentences = new ArrayList<>();
 
-  /** Adds a sentence, unless it is a duplicate or one too many. */
+  /** Adds a sentence, unless it is a duplicate or the maximum number is reached. */
   public void add(String sentence) {
     if (sentences.size() < MAX_SENTENCES && !sentences.contains(sentence)) {
       sentences.add(sentence);

@@ -44,7 +44,7 @@ final class HiddenNames {
     return new View(view.id(), view.owner(), view.name(), view.primary(), ViewXml.read(text), text);
   }
 
-  /** Adds to a saved text those names of the current view that the caller may not read. */
+  /** Adds to a saved config.xml those names in the current view that the caller may not read. */
   String restoreHidden(Caller caller, String base, View current, String saved) {
     List<String> hidden = hiddenNames(caller, base, current.content());
     if (hidden.isEmpty()

@@ -259,7 +259,7 @@ public final class Views {
   public void add(Caller caller, ViewContainer container, View view, Item item) {
     String name = ItemPaths.relative(container.base(), item.fullName());
     if (name == null) {
-      throw new Problem.Invalid("The item is not in the folder of this view.");
+      throw new Problem.Invalid("The item is not in this view's folder.");
     }
     editNames(
         caller,

@@ -102,6 +102,7 @@ final class ApiHelp {
           AccessRule.SelfRule _,
           AccessRule.SelfOrPermissionRule _ ->
           true;
+      case AccessRule.CrumblessReadRule _ -> call.hasPermission(Permission.READ);
       case AccessRule.PermissionRule(var permission) -> call.hasPermission(permission);
       case AccessRule.AnyPermissionRule(var permissions) ->
           permissions.stream().anyMatch(call::hasPermission);

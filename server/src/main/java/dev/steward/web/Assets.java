@@ -35,7 +35,7 @@ final class Assets {
     static final String PATH = "/static/" + checksum() + "/";
   }
 
-  /** Path of the current files below the context path, with leading and trailing slash. */
+  /** Path of the current files below the context path, with a leading and a trailing slash. */
   static String path() {
     return PathHolder.PATH;
   }

@@ -42,7 +42,7 @@ final class Breadcrumbs {
     return switch (word) {
       case "manage" -> "Manage";
       case "testReport" -> "Tests";
-      case "aggregatedTestReport" -> "Tests of downstream builds";
+      case "aggregatedTestReport" -> "Downstream test results";
       case "_" -> "Global credentials";
       case "system" -> "System credentials";
       case "user", "folder" -> "Credentials";

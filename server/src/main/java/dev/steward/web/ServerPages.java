@@ -37,7 +37,7 @@ public final class ServerPages {
         call.session().takeReplayNotice()
             ? "You were signed out because your remember-me cookie was used twice and may have been"
                 + " copied. All sessions from that sign-in have ended. Sign in again, and change"
-                + " your password if the second use was not yours."
+                + " your password if someone else may have used the cookie."
             : "");
   }
 

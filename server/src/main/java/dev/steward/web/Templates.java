@@ -24,7 +24,7 @@ public final class Templates {
         TemplateEngine.createPrecompiled(null, ContentType.Html, null, "dev.steward.web.template");
   }
 
-  /** Renders a page and adds the headers of all pages. */
+  /** Renders a page and adds the headers that all pages share. */
   public static Response page(
       RequestContext call, int status, String template, Map<String, Object> parameters) {
     return call.site()

@@ -47,9 +47,9 @@ public final class XPathEvaluator {
       }
       throw e;
     } catch (StackOverflowError e) {
-      throw new Problem.Invalid("The xpath is nested too deeply.");
+      throw new Problem.Invalid("The XPath is nested too deeply.");
     } catch (UnsupportedOperationException | IllegalArgumentException | ClassCastException e) {
-      throw new JaxenException("The xpath cannot be evaluated.", e);
+      throw new JaxenException("The XPath cannot be evaluated.", e);
     }
   }
 
@@ -67,7 +67,7 @@ public final class XPathEvaluator {
         null,
         "document",
         (_, _) -> {
-          throw new Problem.Invalid("The xpath must not read documents.");
+          throw new Problem.Invalid("The XPath must not read documents.");
         });
     functions.registerFunction(
         null, "contains", new BoundedSearch(new ContainsFunction(), navigator));
@@ -97,7 +97,7 @@ public final class XPathEvaluator {
   /** Limits nesting in advance, because jaxen parses and evaluates recursively. */
   private static void check(String expression) {
     if (expression.length() > MAX_CHARACTERS) {
-      throw new Problem.Invalid("The xpath is longer than " + MAX_CHARACTERS + " characters.");
+      throw new Problem.Invalid("The XPath is longer than " + MAX_CHARACTERS + " characters.");
     }
     int nesting = 0;
     int operators = 0;
@@ -112,13 +112,13 @@ public final class XPathEvaluator {
         case '"', '\'' -> quote = c;
         case '(', '[' -> {
           if (++nesting > MAX_NESTING) {
-            throw new Problem.Invalid("The xpath is nested too deeply at offset " + i + ".");
+            throw new Problem.Invalid("The XPath is nested too deeply at offset " + i + ".");
           }
         }
         case ')', ']' -> nesting--;
         case '+', '-', '*', '|', '=', '<', '>', '/', ' ', ',' -> {
           if (++operators > MAX_OPERATORS) {
-            throw new Problem.Invalid("The xpath has more than " + MAX_OPERATORS + " operators.");
+            throw new Problem.Invalid("The XPath has more than " + MAX_OPERATORS + " operators.");
           }
         }
         default -> {}

@@ -70,7 +70,7 @@ public final class XPathNavigator extends DefaultNavigator {
     }
     nextCheck = steps + STEPS_BETWEEN_CHECKS;
     if (steps > MAX_STEPS || !hasTimeLeft.getAsBoolean()) {
-      throw new Problem.Invalid("The xpath is too expensive; " + advice);
+      throw new Problem.Invalid("The XPath is too expensive; " + advice);
     }
   }
 

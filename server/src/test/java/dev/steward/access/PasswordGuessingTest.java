@@ -49,7 +49,7 @@ class PasswordGuessingTest {
       status = guess("admin", "wrong" + i, forwardedFor(0, 1));
     }
     assertThat(status).isEqualTo(429);
-    // A throttled address does not learn whether the password is right.
+    // A client at a throttled address cannot find out whether the password is right.
     long before = server.passwordChecks();
     assertThat(guess("admin", server.password(), forwardedFor(0, 1))).isEqualTo(429);
     assertThat(server.passwordChecks()).isEqualTo(before);
@@ -181,7 +181,7 @@ class PasswordGuessingTest {
           Thread.onSpinWait();
         }
         for (int i = 0; i < 6; i++) {
-          // 60 guesses are always waiting: a login without preference would wait for all of them.
+          // 60 guesses are always waiting: a login without priority would wait for all of them.
           long before = server.passwordChecks();
           assertThat(guess("u" + i, "honest-" + i, forwardedFor(70, i))).as("u" + i).isEqualTo(200);
           assertThat(server.passwordChecks() - before).as("u" + i).isLessThan(20);

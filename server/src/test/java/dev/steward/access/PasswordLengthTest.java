@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PasswordLengthTest {
 
   private static final String TOO_SHORT_MESSAGE =
-      "The password is too short: it has 1 character, the minimum is 8.";
+      "The password is too short: it has 1 character, but the minimum is 8.";
 
   @TempDir Path folder;
 
@@ -121,7 +121,7 @@ class PasswordLengthTest {
     changeSettings("{\"passwordMinLength\":10}");
     assertThat(runUserCommand("123456789", "create"))
         .startsWith("1 ")
-        .contains("it has 9 characters, the minimum is 10.");
+        .contains("it has 9 characters, but the minimum is 10.");
     assertThat(runUserCommand("1234567890", "create")).startsWith("0 ");
     assertThat(runUserCommand("1", "password")).startsWith("1 ").contains("too short");
     server.closeKeepingBuilds();

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When nodes are connected. */
+/** The conditions under which nodes are connected and disconnected. */
 class AvailabilityTest {
 
   private static final Node NODE = new Node("n", "", 1, Node.Mode.NORMAL, List.of(), "", "", null);
@@ -31,9 +31,14 @@ class AvailabilityTest {
         public boolean isBusy(Node node) {
           return busy;
         }
+
+        @Override
+        public void failBuilds(Node node, String message, Duration limit) {
+          throw new AssertionError("the availability of a node ends no builds");
+        }
       };
 
-  /** Starts at each full hour. */
+  /** Every valid schedule starts at each full hour. */
   private final Availability availability =
       new Availability(
           workload,

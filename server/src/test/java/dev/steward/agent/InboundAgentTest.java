@@ -94,8 +94,8 @@ class InboundAgentTest {
               log.stream()
                   .anyMatch(line ->
                       line.contains(
-                          "connection lost: the server disconnected the node n1: a user"
-                              + " disconnected it")));
+                          "connection lost: the server disconnected the node n1: it was"
+                              + " disconnected by admin: repair")));
     }
     assertThat(outcome.get()).isEqualTo(Agent.Outcome.STOPPED);
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
-/** The launch log keeps its end. */
+/** The launch log is read in parts, and drops its oldest lines. */
 class LaunchLogTest {
 
   @Test

@@ -111,15 +111,64 @@ class NodeLaunchTest {
     await(CONNECTING);
     assertThat(server.post("/computer/slow/doDisconnect?offlineMessage=repair", "").status())
         .isEqualTo(302);
-    // Changes are followed in their order, so the connection knows of the first one as well.
+    // Changes are processed in order, so the connection knows about the first one by then.
     create("later", "<slave><remoteFS>root</remoteFS></slave>");
     ServerClient.await("the later node", () -> isFollowed("later"));
     RELEASED.countDown();
     ServerClient.await(
         "the end of the connection",
-        () -> log(SLOW).contains("Disconnected: a user disconnected it"));
+        () -> log(SLOW).contains("Disconnected: it was disconnected by admin: repair"));
     assertThat(log(SLOW)).doesNotContain("Agent successfully connected and online");
     awaitState(SLOW, NodeState.OFFLINE);
+  }
+
+  private static String outsideSchedule(boolean keepsUpWhileActive) {
+    int otherMonth = LocalDate.now(ZoneId.systemDefault()).plusMonths(6).getMonthValue();
+    return "<retentionStrategy class=\"hudson.slaves.SimpleScheduledRetentionStrategy\">"
+        + "<startTimeSpec>0 0 1 "
+        + otherMonth
+        + " *</startTimeSpec><upTimeMins>1</upTimeMins><keepUpWhenActive>"
+        + keepsUpWhileActive
+        + "</keepUpWhenActive></retentionStrategy>";
+  }
+
+  private static void configure(String name, String retention) {
+    assertThat(server.post("/computer/" + name + "/config.xml", xml(name, retention), XML).status())
+        .isEqualTo(200);
+  }
+
+  private static void createJob(String name, String node) {
+    server.createItem(
+        name,
+        "<project><canRoam>false</canRoam><assignedNode>"
+            + node
+            + "-label</assignedNode><builders><hudson.tasks.Shell><command>touch started; until ["
+            + " -e go ]; do sleep 0.05; done</command></hudson.tasks.Shell></builders></project>");
+  }
+
+  @Test
+  void theLogOfABuildSaysThatItsNodeIsDisconnectedOutsideItsSchedule() throws IOException {
+    Path home = Files.createDirectories(folder.resolve("hours"));
+    MACHINES.add("hours", home);
+    create("hours", xml("hours", ""));
+    awaitState("hours", NodeState.ONLINE);
+    createJob("paused", "hours");
+    server.startBuild("/job/paused/");
+    Path workspace = home.resolve("root/workspace/paused");
+    ServerClient.await("the step", () -> Files.exists(workspace.resolve("started")));
+    configure("hours", outsideSchedule(false));
+    awaitState("hours", NodeState.OFFLINE);
+    ServerClient.await(
+        "the reason",
+        () ->
+            server
+                .getBody("/job/paused/1/consoleText")
+                .contains("because its schedule does not include the current time.)\n"));
+    configure("hours", "");
+    Files.createFile(workspace.resolve("go"));
+    assertThat(server.awaitBuild("/job/paused/", 1, "SUCCESS"))
+        .containsOnlyOnce("The connection to the node hours was lost; ")
+        .containsOnlyOnce("The connection to the node hours is back\n");
   }
 
   @Test
@@ -129,31 +178,12 @@ class NodeLaunchTest {
     create("clock", xml("clock", ""));
     awaitState("clock", NodeState.ONLINE);
     for (String job : new String[] {"first", "second"}) {
-      server.createItem(
-          job,
-          "<project><canRoam>false</canRoam><assignedNode>clock-label</assignedNode><builders>"
-              + "<hudson.tasks.Shell><command>touch started; until [ -e go ]; do sleep 0.05; done"
-              + "</command></hudson.tasks.Shell></builders></project>");
+      createJob(job, "clock");
     }
     server.startBuild("/job/first/");
     Path workspace = home.resolve("root/workspace");
     ServerClient.await("the step", () -> Files.exists(workspace.resolve("first/started")));
-    int otherMonth = LocalDate.now(ZoneId.systemDefault()).plusMonths(6).getMonthValue();
-    assertThat(
-            server
-                .post(
-                    "/computer/clock/config.xml",
-                    xml(
-                        "clock",
-                        "<retentionStrategy"
-                            + " class=\"hudson.slaves.SimpleScheduledRetentionStrategy\">"
-                            + "<startTimeSpec>0 0 1 "
-                            + otherMonth
-                            + " *</startTimeSpec><upTimeMins>1</upTimeMins>"
-                            + "<keepUpWhenActive>true</keepUpWhenActive></retentionStrategy>"),
-                    XML)
-                .status())
-        .isEqualTo(200);
+    configure("clock", outsideSchedule(true));
     ServerClient.await(
         "the node is offline",
         () -> server.getBody("/computer/clock/api/json").contains("\"offline\":true"));

@@ -23,10 +23,10 @@ class NodeOutageTest {
 
   private final AtomicBoolean failing = new AtomicBoolean();
 
-  /** Failed reads of the thread that follows changes to nodes. */
+  /** Number of failed reads by the thread that follows changes to nodes. */
   private final AtomicInteger failed = new AtomicInteger();
 
-  /** A store that cannot be read from the commit that creates the last node. */
+  /** A store whose reads fail once the last node has been created. */
   private final class FailingStore extends DelegatingStore {
 
     FailingStore(Store store) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server without agents pays nothing for them. */
+/** A server without agents does not load the classes for them. */
 @Tag("integration")
 class ClassLoadingTest {
 

@@ -42,7 +42,7 @@ class HomeUpgradeTest {
           .isEqualTo("one\ntwo\nthree 13\n");
       server.awaitBuild("/job/lost/", 1, "FAILURE");
       assertThat(server.getBody("/queue/api/json?tree=items[task[name]]")).contains("\"later\"");
-      // The one-hour quiet period of the queued build of this job may be over.
+      // The queued build of this job had a quiet period of one hour, which may be over.
       String inner = "/job/f/job/inner/api/json?tree=inQueue,builds[number]";
       assertThat(server.getBody(inner)).containsPattern("\"number\":1|\"inQueue\":true");
       server.build("/job/y/", 3, "UNSTABLE");

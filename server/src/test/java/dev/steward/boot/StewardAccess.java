@@ -30,12 +30,12 @@ public final class StewardAccess {
     return Steward.start(settings, storeWrapper);
   }
 
-  /** Starts a server whose builds run on other machines than its own. */
+  /** Starts a server whose builds run on machines other than its own. */
   public static Steward startOn(ServerSettings settings, Hosts.Factory machines) {
     return Steward.startOn(settings, machines);
   }
 
-  /** Starts a server whose SSH nodes are connected by a test, with short intervals. */
+  /** Starts a server whose SSH nodes are connected by a test, with the given timing. */
   public static Steward startWith(
       ServerSettings settings, SshConnector connector, ConnectionTiming timing) {
     return Steward.startWith(

@@ -128,7 +128,7 @@ class ConfigurationFormatsTest {
     assertRefused(
         yaml.formatted("dave", hash.replace("$05$", "$31$")), 1, "cost of this hash is 31");
     assertRefused(yaml.formatted("system", hash), 1, "prohibited");
-    // The form does not accept hashes: it takes the text as the password.
+    // The form does not accept hashes: it treats the text as the password.
     server.post(
         "/securityRealm/createAccountByAdmin",
         "username=erin&password1=%23jbcrypt:x&password2=%23jbcrypt:x&fullname=E&email=");

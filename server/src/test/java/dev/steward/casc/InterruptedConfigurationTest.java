@@ -77,7 +77,10 @@ class InterruptedConfigurationTest {
     return server.post("/configuration-as-code/" + verb, yaml, "Content-Type: text/yaml");
   }
 
-  /** Returns the exported configuration, and the results of logins by password and token. */
+  /**
+   * Returns the exported configuration, and the results of logins with the password and with the
+   * token.
+   */
   private static List<String> visibleState(TestServer server) {
     return List.of(
         post(server, "export", "").body(),

@@ -78,7 +78,7 @@ class CommandsTest {
   void aGroupWithoutCommandListsItsCommands() {
     assertThat(terminal.run("token")).isEqualTo(2);
     assertThat(terminal.err())
-        .contains("the subcommand is missing; use one of create, list, revoke");
+        .contains("the subcommand is missing or unknown; use one of create, list, revoke");
     assertThat(terminal.run("token", "frobnicate")).isEqualTo(2);
   }
 
@@ -105,7 +105,7 @@ class CommandsTest {
   void anInvalidUserNameIsAUsageError(String user) {
     assertThat(terminal.run("whoami", "--server", "http://127.0.0.1:1/", "--user", user))
         .isEqualTo(2);
-    assertThat(terminal.err()).contains("--user takes the login name");
+    assertThat(terminal.err()).contains("--user must be a login name");
   }
 
   @Test

@@ -29,7 +29,7 @@ class CompletionTest {
     return cli.out();
   }
 
-  /** Completes the last word; bash splits words at {@code =}, so the caller does too. */
+  /** Completes the last word; bash splits words at {@code =}, so the caller must do so too. */
   private List<String> complete(String... words) throws IOException, InterruptedException {
     Path file = folder.resolve("steward.bash");
     Files.writeString(file, script("bash"));
@@ -57,6 +57,7 @@ class CompletionTest {
         .contains("serve", "token", "user", "backup", "restore", "whoami", "completion", "help")
         .doesNotContain("train");
     assertThat(complete("to")).containsExactly("token");
+    assertThat(complete("pipeline", "")).contains("lint");
     assertThat(complete("token", "")).containsExactly("create", "list", "revoke", "--help");
     assertThat(complete("completion", "z")).containsExactly("zsh");
   }
@@ -86,6 +87,9 @@ class CompletionTest {
     Files.createFile(folder.resolve("data.zip"));
     assertThat(complete("restore", "--from", "da"))
         .containsExactlyInAnyOrder("data home", "data.zip");
+    assertThat(complete("pipeline", "lint", "da"))
+        .containsExactlyInAnyOrder("data home", "data.zip");
+    assertThat(complete("pipeline", "lint", "--")).containsExactly("--help");
     assertThat(complete("restore", "--home", "da")).containsExactly("data home");
     assertThat(complete("restore", "--home", "=", "da")).containsExactly("data home");
     assertThat(complete("serve", "--config=da"))

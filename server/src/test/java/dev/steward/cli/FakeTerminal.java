@@ -1,5 +1,6 @@
 package dev.steward.cli;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ final class FakeTerminal implements Terminal {
   private final List<String> prompts = new ArrayList<>();
   private final StringBuilder out = new StringBuilder();
   private final StringBuilder err = new StringBuilder();
+  private InputStream input = InputStream.nullInputStream();
   private Duration timeout = Duration.ofSeconds(20);
   private boolean confirmation;
 
@@ -41,12 +43,17 @@ final class FakeTerminal implements Terminal {
     return this;
   }
 
+  FakeTerminal withInput(InputStream stream) {
+    input = stream;
+    return this;
+  }
+
   FakeTerminal withTimeout(Duration duration) {
     timeout = duration;
     return this;
   }
 
-  /** Runs a command; then {@link #out()} and {@link #err()} hold its output. */
+  /** Runs a command; then {@link #out()} and {@link #err()} return its output. */
   int run(String... arguments) {
     out.setLength(0);
     err.setLength(0);
@@ -59,7 +66,8 @@ final class FakeTerminal implements Terminal {
             AccountCommand.tokenRevoke().withEnvironment(cliEnvironment),
             AccountCommand.whoAmI().withEnvironment(cliEnvironment),
             AccountCommand.login().withEnvironment(cliEnvironment),
-            AccountCommand.logout().withEnvironment(cliEnvironment));
+            AccountCommand.logout().withEnvironment(cliEnvironment),
+            new LintCommand(input));
     return new Commands(commands, cliEnvironment).run(List.of(arguments), this);
   }
 

@@ -303,7 +303,7 @@ class HostileServerTest {
           testEnd.await();
         });
     assertCreationFails();
-    assertThat(terminal.err()).contains("did not answer within 1 seconds");
+    assertThat(terminal.err()).contains("did not respond within 1 seconds");
   }
 
   @Test

@@ -89,7 +89,7 @@ class LoginCommandTest {
       int requests = other.requests().size();
       assertThat(run(other, "whoami")).as("the token of another server").isEqualTo(2);
       assertThat(terminal.err())
-          .contains("JENKINS_API_TOKEN is not sent to", "JENKINS_URL names another server");
+          .contains("JENKINS_API_TOKEN is not sent to", "JENKINS_URL points to another server");
       assertThat(other.requests().subList(requests, other.requests().size()))
           .allMatch(request -> request.header("Authorization").isEmpty());
       terminal.withVariable("JENKINS_URL", " ");
@@ -126,7 +126,7 @@ class LoginCommandTest {
       assertThat(terminal.err()).contains("set both JENKINS_USER_ID and JENKINS_API_TOKEN");
       terminal.withVariable("JENKINS_API_TOKEN", "t").withVariable("JENKINS_USER_ID", "a:b");
       assertThat(terminal.run("list-jobs")).isEqualTo(2);
-      assertThat(terminal.err()).contains("JENKINS_USER_ID takes the login name");
+      assertThat(terminal.err()).contains("JENKINS_USER_ID must be a login name");
     }
   }
 

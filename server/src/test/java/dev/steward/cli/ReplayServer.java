@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replays the responses of one Jenkins version to the requests that create an API token. The
- * responses were recorded for 2.578, and derived from the change history for older versions. The
- * user is {@code admin}. This file uses only the JDK.
+ * responses of 2.578 were recorded; those of older versions are derived from Jenkins' changelog.
+ * The user is {@code admin}. This file uses only the JDK.
  */
 final class ReplayServer implements AutoCloseable {
 
@@ -111,7 +111,7 @@ final class ReplayServer implements AutoCloseable {
     return tokens;
   }
 
-  /** Stores a token, as if it had been created before. */
+  /** Stores a token, as if it had been created earlier. */
   String addToken(String name) {
     return createToken(name);
   }

@@ -47,7 +47,7 @@ class TokenCreateTest {
       assertThat(terminal.out()).isEqualTo(value + "\n");
       assertThat(terminal.err())
           .doesNotContain(value)
-          .contains("Created the API token 'a b' of admin")
+          .contains("Created the API token 'a b' for admin")
           .contains("Jenkins " + release.version)
           .contains("curl -u 'admin':\"$TOKEN\" '" + server.url() + "api/json'")
           .contains("token revoke --server '" + server.url() + "' --user 'admin' --uuid ");
@@ -137,7 +137,7 @@ class TokenCreateTest {
       assertThat(terminal.err())
           .contains("could not create the token")
           .contains("the session cookie did not arrive")
-          .contains("removes the Set-Cookie header");
+          .contains("removing the Set-Cookie header");
     }
   }
 

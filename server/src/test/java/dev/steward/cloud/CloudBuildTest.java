@@ -1,139 +1,21 @@
 package dev.steward.cloud;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.agent.ConnectionTiming;
-import dev.steward.testing.Http;
 import dev.steward.testing.KubernetesApi;
-import dev.steward.testing.ServerClient;
-import dev.steward.testing.TestServer;
-import dev.steward.text.Json;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Builds run in pods that the server starts for them. */
 @Tag("integration")
-class CloudBuildTest {
-
-  private static final String TOKEN = "t0ken-of-the-cloud";
-
-  private static final ConnectionTiming CONNECTIONS =
-      new ConnectionTiming(
-          Duration.ofMillis(100),
-          Duration.ofSeconds(5),
-          Duration.ofMillis(100),
-          Duration.ofMillis(50),
-          Duration.ofMillis(200));
-
-  private static final CloudIntervals CLOUDS =
-      new CloudIntervals(
-          Duration.ofMillis(100),
-          Duration.ofMillis(200),
-          Duration.ofMillis(500),
-          Duration.ofMillis(20),
-          Duration.ofSeconds(1));
-
-  @RegisterExtension final TestServer server = TestServer.withClouds(CONNECTIONS, CLOUDS);
-
-  @TempDir Path root;
-
-  private KubernetesApi api;
-
-  @BeforeEach
-  void startCluster() throws Exception {
-    api = new KubernetesApi(root);
-    api.requireToken(TOKEN);
-  }
-
-  @AfterEach
-  void stopCluster() throws Exception {
-    api.close();
-  }
-
-  private Http.Reply apply(String yaml) {
-    return server.post("/configuration-as-code/apply", yaml, "Content-Type: text/yaml");
-  }
-
-  /** Configures a cloud with a template for the label {@code pod}. */
-  private void createCloud(String cloudSettings, String templateSettings) {
-    var response =
-        apply(
-            """
-            credentials:
-              system:
-                domainCredentials:
-                - credentials:
-                  - string: { id: cluster, scope: SYSTEM, secret: "%s" }
-            jenkins:
-              clouds:
-              - kubernetes:
-                  name: k8s
-                  serverUrl: "%s"
-                  namespace: builds
-                  credentialsId: cluster
-            %s
-                  templates:
-                  - name: maven
-                    label: pod linux
-                    containers:
-                    - { name: main, image: "maven:3", workingDir: work }
-            %s
-            """
-                .formatted(TOKEN, api.url(), cloudSettings.indent(6), templateSettings.indent(8)));
-    assertThat(response.status()).as(response.body()).isEqualTo(200);
-  }
-
-  private void createJob(String name, String label, String script) {
-    server.createItem(
-        name,
-        "<project><canRoam>false</canRoam><concurrentBuild>true</concurrentBuild><assignedNode>"
-            + label
-            + "</assignedNode><builders><hudson.tasks.Shell><command>"
-            + script
-            + "</command></hudson.tasks.Shell></builders></project>");
-  }
-
-  private static void awaitTrue(String description, BooleanSupplier condition) {
-    ServerClient.await(description, condition);
-  }
-
-  private void awaitNoPods() {
-    awaitTrue(
-        "the end of all pods and nodes",
-        () ->
-            api.podNames().isEmpty()
-                && server
-                        .getBody("/computer/api/json?tree=computer[displayName]")
-                        .split("displayName")
-                        .length
-                    == 2);
-  }
-
-  private String awaitPod() {
-    awaitTrue("a pod", () -> !api.podNames().isEmpty());
-    return api.podNames().getFirst();
-  }
-
-  private void awaitOutput(String job, int number, String output) {
-    awaitTrue(
-        output + " in the log",
-        () -> server.getBody("/job/" + job + "/" + number + "/consoleText").contains(output));
-  }
+class CloudBuildTest extends CloudFixture {
 
   @Test
   void aBuildRunsInAPodOfItsOwn() {
@@ -195,7 +77,7 @@ class CloudBuildTest {
     assertThat(first).hasSize(1);
     server.build("/job/kept/", 2, "SUCCESS");
     assertThat(api.podNames()).isEqualTo(first);
-    // A user who deletes the node deletes its pod.
+    // When a user deletes the node, its pod is deleted too.
     server.post("/computer/" + first.getFirst() + "/doDelete", "");
     awaitNoPods();
   }
@@ -299,13 +181,6 @@ class CloudBuildTest {
     kill(pod, "evicted");
   }
 
-  /** In a cluster, the processes end with their container. */
-  private void kill(String pod, String job) throws Exception {
-    Path pid = api.folder(pod).resolve("work/workspace/" + job + "/pid");
-    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-        .ifPresent(ProcessHandle::destroyForcibly);
-  }
-
   @Test
   void aPodThatHasFailedEndsTheBuild() throws Exception {
     createCloud("", "");
@@ -349,7 +224,7 @@ class CloudBuildTest {
     Map<String, @Nullable Object> labels = labels(pod);
     server.closeKeepingBuilds();
     assertThat(api.podNames()).containsExactly(pod);
-    // Pods that a server has created before it was killed, and a pod of another server.
+    // A pod that this server created before it was killed, and a pod of another server.
     api.addPod("builds", "left-behind", "main", root.resolve("left"), labels);
     var foreign = new HashMap<>(labels);
     foreign.put("steward/server", "other");
@@ -363,11 +238,6 @@ class CloudBuildTest {
         .containsOnlyOnce("\ntwo\n");
     assertThat(api.folder(pod).resolve("work/workspace/resumed/count")).hasContent("run\n");
     awaitTrue("the end of the pod", () -> api.podNames().equals(List.of("foreign")));
-  }
-
-  private Map<String, @Nullable Object> labels(String pod) {
-    var metadata = Json.asObject(requireNonNull(api.pod(pod)).get("metadata"));
-    return Json.asObject(metadata.get("labels"));
   }
 
   @Test
@@ -445,7 +315,7 @@ class CloudBuildTest {
     cases.add(
         List.of(
             "{ name: a, templates: [{ name: t, label: l, yaml: 'kind: Job' }] }",
-            "describes a Job. Write a Pod."));
+            "of kind Job. It must describe a Pod."));
     cases.add(
         List.of(
             "{ name: a, templates: [{ name: t, label: l, inheritFrom: missing }] }",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A build goes on in its pod while its server is killed. */
+/** A build continues in its pod when its server is killed. */
 @Tag("integration")
 class CloudKillTest {
 
@@ -52,6 +52,34 @@ class CloudKillTest {
       assertThat(api.requests().stream().filter("POST /api/v1/namespaces/builds/pods"::equals))
           .as("the server needed one pod only")
           .hasSize(1);
+    }
+  }
+
+  @Test
+  void thePodsOfACloudThatWasDeletedBeforeAKillAreDeleted() throws Exception {
+    try (var api = new KubernetesApi(folder.resolve("pods"))) {
+      String pod;
+      try (ServerProcess server = start()) {
+        configure(server, api);
+        server.startBuild("/job/long/");
+        ServerClient.await(
+            "the output", () -> server.getBody("/job/long/1/consoleText").contains("\nline-5\n"));
+        pod = api.podNames().getFirst();
+        api.proxy().refuse();
+        assertThat(server.post("/manage/cloud/k8s/doDelete", "").status()).isEqualTo(302);
+        server.kill();
+      }
+      assertThat(api.podNames()).containsExactly(pod);
+      api.proxy().allow();
+      try (ServerProcess server = start()) {
+        ServerClient.await("the end of the pod", () -> api.podNames().isEmpty());
+        assertThat(server.awaitBuild("/job/long/", 1, "FAILURE"))
+            .contains(", was deleted or renamed.");
+        ServerClient.await(
+            "the end of the connection",
+            () -> !server.getBody("/manage/cloud/").contains("former-clusters"));
+      }
+      Files.createFile(folder.resolve("go"));
     }
   }
 

@@ -54,7 +54,8 @@ class CloudPagesTest {
                     "/manage/cloud/new",
                     "one",
                     "http://127.0.0.1:9",
-                    "containerCapStr=7&skipTlsVerify=on&templates=" + encode(TEMPLATES))
+                    "containerCapStr=7&podRetention=onFailure&skipTlsVerify=on&templates="
+                        + encode(TEMPLATES))
                 .status())
         .isEqualTo(302);
     assertThat(server.getBody("/manage/cloud/")).contains(">one</a>").contains("0 of 7");
@@ -62,11 +63,12 @@ class CloudPagesTest {
     assertThat(form)
         .contains("value=\"one\"")
         .contains("value=\"7\"")
+        .contains("<option value=\"onFailure\" selected>")
         .contains("checked")
         .contains("image: maven:^${VERSION}")
         .contains("&lt;b&gt;")
         .doesNotContain("<b>");
-    // What the form shows can be sent again.
+    // The templates that the form shows can be submitted again.
     String shown =
         form.substring(form.indexOf("templates:\n"), form.lastIndexOf("</textarea>"))
             .replace("&lt;", "<")
@@ -102,6 +104,12 @@ class CloudPagesTest {
         .contains("has no container");
     assertThat(send("/manage/cloud/new", "bad", "http://127.0.0.1:9", "containerCapStr=x").body())
         .contains("containerCapStr must be a number");
+    assertThat(send("/manage/cloud/new", "bad", "http://127.0.0.1:9", "podRetention=x").body())
+        .contains("'x' is not a known name in kubernetes.podRetention.");
+    assertThat(
+            sendTemplates("/manage/cloud/new", "bad", "- { name: t, nodeUsageMode: SOMETIMES }")
+                .body())
+        .contains("podTemplate.nodeUsageMode must be one of");
     assertThat(server.get("/manage/cloud/bad/").status()).isEqualTo(404);
   }
 
@@ -134,7 +142,9 @@ class CloudPagesTest {
   @Test
   void theExampleOfTheGuideIsValid() throws IOException {
     String guide = Files.readString(Path.of("../docs/operating/kubernetes.md"));
-    String yaml = guide.substring(guide.indexOf("<<'YAML'\n") + 9, guide.indexOf("\nYAML\n") + 1);
+    String start = "```yaml cloud.yaml\n";
+    String yaml = guide.substring(guide.indexOf(start) + start.length());
+    yaml = yaml.substring(0, yaml.indexOf("```"));
     Http.Reply reply = server.post("/configuration-as-code/check", yaml, "Content-Type: text/yaml");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
   }

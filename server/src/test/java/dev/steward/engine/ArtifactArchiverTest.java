@@ -43,8 +43,8 @@ class ArtifactArchiverTest {
           + " ${deep%d/}kept.txt";
 
   private static final String LEFT_OUT_WARNING =
-      "\nWARNING: 6 matching files were left out: 1 whose name has a line break, 2"
-          + " whose name is not UTF-8, 1 that is a symbolic link, 2 in folders deeper than 128"
+      "\nWARNING: 6 matching files were left out: 1 whose name contains a line break,"
+          + " 2 whose name is not UTF-8, 1 that is a symbolic link, 2 in folders deeper than 128"
           + " levels\n";
 
   @Test

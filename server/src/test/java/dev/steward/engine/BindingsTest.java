@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Environment variables and files that credential bindings give to a build. */
+/** Environment variables and files that credential bindings provide to a build. */
 @Tag("integration")
 class BindingsTest {
 

@@ -67,7 +67,9 @@ class BuildPlanUpgradeTest {
     }
   }
 
-  /** Restarts the server, which must run the third step only, and archive the first one's file. */
+  /**
+   * Restarts the server, which must run only the third step, and must archive the first one's file.
+   */
   private String resume() throws IOException {
     Files.createFile(gate);
     server.start();
@@ -95,7 +97,7 @@ class BuildPlanUpgradeTest {
   void aStepThatThisVersionPutsInFrontOfCompletedOnesIsSkipped() throws IOException, SQLException {
     executeUpdate("DELETE FROM run_node WHERE id = 'clean-before'");
     assertThat(resume())
-        .containsOnlyOnce("The step 'Clean the workspace' is skipped: an earlier version");
+        .containsOnlyOnce("The step 'Clean the workspace' is skipped, because an earlier");
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Number of transactions and SQL statements with which a thread drives a build to its end. */
+/** Number of transactions and SQL statements that a thread needs to run a build to completion. */
 @Tag("integration")
 class BuildStatementsTest {
 
@@ -27,7 +27,7 @@ class BuildStatementsTest {
     }
   }
 
-  /** Counts by thread, since every build has a thread of its own. */
+  /** Counts per thread, since every build has a thread of its own. */
   private static final class CountingStore extends DelegatingStore {
     private final Map<String, Load> byThread;
 
@@ -67,7 +67,7 @@ class BuildStatementsTest {
   final TestServer server =
       TestServer.create(TestServer::settings, store -> new CountingStore(store, byThread));
 
-  /** The load of the job's second build, when all caches are filled. */
+  /** The load that the job's second build causes, once all caches are filled. */
   private Load load(String job, String elements) {
     server.createItem(job, "<project>" + elements + "</project>");
     for (int number = 1; number <= 2; number++) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Actions after a build timeout, and scripts with CRLF line ends. */
+/** Actions after a build timeout, and scripts with CRLF line endings. */
 @Tag("integration")
 class BuildTimeoutTest {
 
@@ -97,7 +97,7 @@ class BuildTimeoutTest {
         server.post("/job/long/1/submitDescription", "description=" + "d".repeat(10_001));
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body())
-        .contains("The description of the build has 10001 characters; enter at most 10000.");
+        .contains("The description of the build is 10001 characters long; enter at most 10000.");
   }
 
   @Test

@@ -101,7 +101,7 @@ class BuildUserWorkspacesTest {
     return folder.resolve("gate");
   }
 
-  /** Starts a build that holds a secret file until the gate file exists. */
+  /** Starts a build that has a secret file and runs until the gate file exists. */
   private void startSecretBuild() {
     String bytes =
         Base64.getEncoder().encodeToString((SECRET + "\n").getBytes(StandardCharsets.UTF_8));

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When the removal of containers is tried again. */
+/** Intervals at which the removal of containers is retried. */
 class ContainerCleanupTest {
 
   private static final Duration MIN = Duration.ofMillis(20);

@@ -21,7 +21,7 @@ class ExecutorStopTest {
   private static final CountDownLatch CLAIMED = new CountDownLatch(1);
   private static final CountDownLatch RELEASED = new CountDownLatch(1);
 
-  /** Holds the engine between the commit that claims a build and the start of the build. */
+  /** Pauses the engine between the commit that claims a build and the start of the build. */
   private static final class HoldingStore extends DelegatingStore {
 
     HoldingStore(Store store) {

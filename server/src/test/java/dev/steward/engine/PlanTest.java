@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a run has to do that was started by a server version with another plan. */
+/** The actions left to do for a run that was started by a server version with a different plan. */
 class PlanTest {
 
   private record FakeAct(String name, Phase phase) implements Act {

@@ -7,7 +7,7 @@ import dev.steward.step.Phase;
 import dev.steward.step.Repeat;
 import org.junit.jupiter.api.Test;
 
-/** When the thread of a build stops at the shutdown of the server. */
+/** The points at which the thread of a build stops if the server shuts down. */
 class StopSignalTest {
 
   private record FakeAct(Phase phase, Repeat repeat) implements Act {

@@ -7,7 +7,7 @@ public final class EventFixture {
 
   private EventFixture() {}
 
-  /** Publishes that the node with that name was changed. */
+  /** Publishes a change to the node with that name. */
   public static void publishNodeUpdate(Events events, String name) {
     events.publish(
         Event.EventType.NODE_UPDATED, new Event.EventSubject.ServerSubject(), Map.of("node", name));

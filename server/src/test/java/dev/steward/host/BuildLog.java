@@ -3,7 +3,7 @@ package dev.steward.host;
 import dev.steward.blob.Blobs;
 import java.nio.file.Path;
 
-/** The log of a build, as the server keeps it. */
+/** The log of a build, as the server stores it. */
 public final class BuildLog implements LogSink {
 
   private final Blobs blobs;

@@ -127,7 +127,7 @@ abstract class CommandContract extends WorkspaceFixture {
     assertThat(command.await()).isEqualTo(new Exit.Exited(0, false));
   }
 
-  /** Content of a file of a process; empty if the process has ended. */
+  /** Content of a process's file in {@code /proc}; empty if the process has ended. */
   private static String procFile(Path process, String name) {
     try {
       return Files.readString(process.resolve(name), StandardCharsets.ISO_8859_1);

@@ -81,7 +81,8 @@ class LongLogLinesTest {
     var line = new StringBuilder();
     var masked = new StringBuilder();
     for (int i = 0; i < 3 * SECRET.length(); i++) {
-      // Places the secret around each of the three borders of a period, one byte earlier each time.
+      // Places the secret around each of the three boundaries in a period, one byte earlier each
+      // time.
       int border =
           i / 3 * PERIOD / 4 * 4
               + new int[] {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** When a command without a process is lost. */
+/** The conditions under which a command without a process counts as lost. */
 class MissingProcessTest {
 
   private final AtomicLong time = new AtomicLong(Long.MAX_VALUE - 1);

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 @Tag("integration")
 abstract class ProcessContract extends CommandContract {
 
-  /** Whether the exit of a command tells that other processes hold its output open. */
+  /** Whether the exit of a command reports that other processes keep its output open. */
   protected boolean reportsLeakedProcesses() {
     return true;
   }
 
-  /** Whether exempt processes that a command has left survive the stop of a later command. */
+  /** Whether exempt processes left behind by a command survive the stop of a later command. */
   protected boolean keepsExemptProcesses() {
     return true;
   }
@@ -136,7 +136,7 @@ abstract class ProcessContract extends CommandContract {
     return Long.parseLong(Files.readString(folder().resolve(name)).strip());
   }
 
-  /** Waits until the process is {@code sleep}; before, it has the variables of its shell. */
+  /** Waits until the process is {@code sleep}; before that, it has the variables of its shell. */
   private void awaitSleep(String name) throws IOException, InterruptedException {
     Path command = Path.of("/proc", Long.toString(pid(name)), "comm");
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);

@@ -32,7 +32,7 @@ class StreamBufferTest {
     });
   }
 
-  /** Bytes move around the ring and through larger rings without a change of their order. */
+  /** Bytes keep their order while they move around the ring and into larger rings. */
   @Test
   void bytesAreReadInTheOrderInWhichTheyWereAdded() throws IOException {
     var random = new Random(3);
@@ -46,7 +46,7 @@ class StreamBufferTest {
       var message = ByteBuffer.wrap(bytes);
       buffer.add(message);
       assertThat(message.hasRemaining()).isFalse();
-      // More is added than read in the first half, and read than added in the second.
+      // In the first half, more is added than read; in the second, more is read than added.
       for (int j = 0; j < (i < 1_000 ? 1 : 3) && buffer.available() > 0; j++) {
         int count = buffer.read(part, 7, 1 + random.nextInt(900));
         received.write(part, 7, count);

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What engine and SCM rely on, on every kind of machine: workspaces and the server's files, and the
- * contracts that this class extends. There is one class for each subject, and tests of a host
- * extend the last one.
+ * What the engine and SCMs rely on, on every kind of machine: workspaces and the server's files,
+ * and the contracts that this class extends. Each subject has a class of its own, which extends the
+ * previous one; the tests of a host extend this class, the last one.
  */
 @Tag("integration")
 public abstract class WorkspaceContract extends ProgramContract {
@@ -99,7 +99,7 @@ public abstract class WorkspaceContract extends ProgramContract {
     assertThat(folder()).isDirectory();
   }
 
-  /** Returns whether a file contains the text, other than copies of scripts. */
+  /** Returns whether any file except copies of scripts contains the text. */
   private boolean holds(String text) throws IOException {
     Path copies = home.resolve("run/scripts");
     try (var all = Files.walk(home)) {

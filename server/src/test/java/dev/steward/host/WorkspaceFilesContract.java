@@ -24,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What engine, SCM and reports rely on when they use files, on every kind of machine. */
+/** File access that the engine, SCMs and reports rely on, on every kind of machine. */
 @Tag("integration")
 public abstract class WorkspaceFilesContract extends WorkspaceFixture {
 
@@ -254,7 +254,7 @@ public abstract class WorkspaceFilesContract extends WorkspaceFixture {
     assertThat(read.toByteArray()).isEqualTo(bytes);
   }
 
-  /** A stream that no heap of these tests could hold three times. */
+  /** A stream so long that the heap of the tests could not hold it three times. */
   private static final class LargeStream extends InputStream {
     private static final long SIZE = 100L << 20;
     private long position;
@@ -274,7 +274,7 @@ public abstract class WorkspaceFilesContract extends WorkspaceFixture {
     }
   }
 
-  /** Limit for the memory that is allocated, and freed again, to transfer 300 MB. */
+  /** Limit for the memory that is allocated, and freed again, during a transfer of 300 MB. */
   protected long maxAllocatedBytes() {
     return 700L << 20;
   }

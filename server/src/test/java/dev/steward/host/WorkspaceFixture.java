@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A workspace on some kind of machine. The machine of these tests is this one, so they check with
- * Java's own file access what happened there.
+ * A workspace on some kind of machine. In these tests it is always this machine, so they check the
+ * effects with Java's own file access.
  */
 public abstract class WorkspaceFixture {
 
@@ -42,7 +42,7 @@ public abstract class WorkspaceFixture {
   Workspace workspace;
   BuildLog log;
 
-  /** Opens the machine, as a server does at its start. */
+  /** Opens the machine, as a server does at startup. */
   protected abstract Host openHost(Path serverHome, RunLookup lookup);
 
   /** Ends what {@link #openHost} opened, as a killed server would. */

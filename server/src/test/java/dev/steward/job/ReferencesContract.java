@@ -175,7 +175,7 @@ abstract class ReferencesContract {
     move("down", "V");
     assertThat(childProjects("up")).isEqualTo("V/down");
     assertThat(childProjects("V/beside")).isEqualTo("down, down");
-    // In the folder, "top" would name another job.
+    // In the folder, "top" would refer to another job.
     move("mover", "V");
     assertThat(childProjects("V/mover")).isEqualTo("../top, V/down");
     assertThat(downstream("V/mover")).containsExactlyInAnyOrder("top", "V/down");

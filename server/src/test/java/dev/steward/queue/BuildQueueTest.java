@@ -123,7 +123,8 @@ class BuildQueueTest {
     server.await(itemPath(build("many")), "\"executable\":{");
     long waitingItem = build("many");
     server.await(itemPath(waitingItem), "Waiting for next available executor");
-    // Two more executors without a restart: the concurrent job starts, the other still waits.
+    // Two more executors without a restart: the concurrent job starts, while the other one still
+    // waits.
     post("/computer/(built-in)/configSubmit", "json={\"numExecutors\":4}");
     server.await(itemPath(waitingItem), "\"executable\":{");
     assertThat(server.getBody(itemPath(blockedItem))).contains("already in progress");

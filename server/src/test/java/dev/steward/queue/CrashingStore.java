@@ -5,7 +5,7 @@ import dev.steward.testing.DelegatingStore;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** A store that fails before a commit, or after a commit and before its listeners run. */
+/** A store that fails before a commit, or after a commit but before its listeners run. */
 final class CrashingStore extends DelegatingStore {
   /** Simulates a crash of the process. */
   static final class SimulatedCrash extends RuntimeException {

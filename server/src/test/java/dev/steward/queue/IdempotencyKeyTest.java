@@ -108,7 +108,7 @@ class IdempotencyKeyTest {
       Http.Reply refused = post("/job/p/buildWithParameters", otherBody, "k");
       assertThat(refused.status()).isEqualTo(422);
       assertThat(refused.body())
-          .contains("This Idempotency-Key has already been used with other parameters")
+          .contains("This Idempotency-Key has already been used with different parameters")
           .doesNotContain("hunter2");
     }
     assertThat(queuedItemIds()).hasSize(1);
@@ -126,7 +126,7 @@ class IdempotencyKeyTest {
     Http.Reply first =
         post("/job/f/buildWithParameters?" + LONG_DELAY, multipartBody("one", "aaa"), "k", "one");
     assertThat(first.status()).as(first.body()).isEqualTo(201);
-    // A retry may use another multipart boundary.
+    // A retry may use a different multipart boundary.
     Http.Reply replayed =
         post("/job/f/buildWithParameters?" + LONG_DELAY, multipartBody("two", "aaa"), "k", "two");
     assertThat(statusAndLocation(replayed)).isEqualTo(statusAndLocation(first));

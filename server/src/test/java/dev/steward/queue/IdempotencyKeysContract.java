@@ -54,7 +54,7 @@ abstract class IdempotencyKeysContract {
   void open() {
     store = open(folder);
     fixture = new QueueFixture(store, folder, () -> now);
-    // Simulates a process that dies after it wrote the item and before it wrote the key.
+    // Simulates a process that dies after writing the item but before writing the key.
     fixture.queue.onChange(
         new QueueListener() {
           @Override

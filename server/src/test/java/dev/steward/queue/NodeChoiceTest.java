@@ -166,7 +166,7 @@ class NodeChoiceTest {
       }
     }
 
-    /** The free executors of each online node, by the rules. */
+    /** The free executors of each online node, according to the rules. */
     private Map<Node, Integer> free(Iterable<Run> running) {
       var free = new LinkedHashMap<Node, Integer>();
       for (Node node : fixture.nodes.all()) {
@@ -198,7 +198,7 @@ class NodeChoiceTest {
           .toList();
     }
 
-    /** Claims until nothing can start, and compares each build with the model. */
+    /** Claims builds until none can start, and compares each build with the model. */
     private void claim() {
       while (true) {
         List<QueueItem> waiting = new ArrayList<>(fixture.queue.waiting());

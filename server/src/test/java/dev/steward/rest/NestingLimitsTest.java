@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Input that is nested too deeply gets status 400, in every format. */
+/** Input that is nested too deeply is refused with status 400, in every format. */
 @Tag("integration")
 class NestingLimitsTest {
 

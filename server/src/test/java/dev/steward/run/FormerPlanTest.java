@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Actions that a version without a journal completed, found in the present plan. */
+/** Finds, in the current plan, the actions that a version without a journal completed. */
 class FormerPlanTest {
 
   private static final List<FormerPlan.Action> PLAN =

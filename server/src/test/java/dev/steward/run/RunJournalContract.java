@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The contract of the journals of runs and of requests to stop, on every database. */
+/** The contract of run journals and of stop requests, tested on every database. */
 @Tag("integration")
 abstract class RunJournalContract extends RunsFixture {
 
@@ -116,7 +116,7 @@ abstract class RunJournalContract extends RunsFixture {
     RunJournal journal = runs.progress().open(run);
     runs.progress()
         .complete(run, journal, step(journal, "a", Result.SUCCESS, now.toEpochMilli(), 1));
-    // Only the first thread that opens the journal of a new run may take it for empty.
+    // Only the first thread that opens the journal of a new run may treat it as empty.
     assertThat(runs.progress().open(run).completed()).containsExactly("a");
   }
 

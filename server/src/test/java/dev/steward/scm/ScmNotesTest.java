@@ -7,7 +7,7 @@ import dev.steward.scm.Change.EditType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Notes of runs, including those of versions that had no SCM but Git. */
+/** Notes of runs, including those of versions that supported no SCM other than Git. */
 class ScmNotesTest {
 
   private static final Change CHANGE =

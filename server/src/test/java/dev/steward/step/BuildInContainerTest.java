@@ -60,7 +60,7 @@ class BuildInContainerTest {
     configure(server, podman.program());
   }
 
-  /** Names the program that the server creates containers with. */
+  /** Sets the program with which the server creates containers. */
   static void configure(ServerClient server, String program) {
     assertThat(
             server
@@ -74,7 +74,7 @@ class BuildInContainerTest {
         .isLessThan(300);
   }
 
-  /** The element as the plugin of Jenkins writes it. */
+  /** The element as Jenkins' plugin writes it. */
   static String container(String image, String more) {
     return "<com.cloudbees.jenkins.plugins.okidocki.DockerBuildWrapper"
         + " plugin=\"docker-custom-build-environment@1.7.3\"><selector"
@@ -379,9 +379,9 @@ class BuildInContainerTest {
 
   @Test
   void whatCannotWorkIsExplained() {
-    assertThat(failure("noimage", container("", ""))).contains("names no image");
+    assertThat(failure("noimage", container("", ""))).contains("specifies no image");
     assertThat(failure("option", container("--privileged", "")))
-        .contains("'--privileged' is not the name of an image");
+        .contains("'--privileged' is not a valid image name");
     assertThat(
             failure(
                 "credential",

@@ -78,7 +78,7 @@ class EmailRestartTest {
     return Collections.frequency(mail.lines(), "DATA");
   }
 
-  /** Kills the server when the mail server has received an email and not confirmed it. */
+  /** Kills the server when the mail server has received an email but has not confirmed it. */
   private void killWhileSending(SmtpServer mail, String publisher)
       throws IOException, InterruptedException {
     try (ServerProcess server = start()) {
@@ -133,7 +133,7 @@ class EmailRestartTest {
     }
   }
 
-  /** The action that sends the email is the last one, or another one follows. */
+  /** Tested with the email as the last action, and with another action after it. */
   @ParameterizedTest
   @ValueSource(strings = {"", "<hudson.plugins.ws__cleanup.WsCleanup/>"})
   void aServerThatShutsDownRecordsThatAnEmailWasSent(String nextAction)

@@ -150,7 +150,7 @@ class PostBuildScriptsTest {
 
   @Test
   void aStoppedBuildRunsItsScriptsToTheEnd() {
-    // Longer than the interval at which the processes of the stopped steps are looked for.
+    // Longer than the interval at which the server looks for processes of the stopped steps.
     createStoppable("stopped", "sleep 2; echo cleaned-$((3+3))");
     server.await("/job/stopped/1/api/json?tree=building,result", "ABORTED");
     assertThat(server.getBody("/job/stopped/1/consoleText"))

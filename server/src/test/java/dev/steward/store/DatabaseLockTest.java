@@ -31,7 +31,7 @@ class DatabaseLockTest {
     return login;
   }
 
-  /** The checking writer fails once all others wait for its check. */
+  /** The checking writer fails once all the others are waiting for its check. */
   private void check() throws SQLException {
     if (!checkFails.get()) {
       return;

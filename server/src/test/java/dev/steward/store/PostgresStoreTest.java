@@ -30,7 +30,7 @@ class PostgresStoreTest extends StoreContract {
       assertThatThrownBy(
               () -> Stores.open(url, "postgres", "postgres", Path.of("."), Clock.systemUTC()))
           .isInstanceOf(Problem.Conflict.class)
-          .hasMessageContaining("Another server uses this database");
+          .hasMessageContaining("Another server is using this database");
     }
   }
 

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Migration 002: the steps that version 001 packed into texts become entries of a journal. */
+/**
+ * Migration 002: the steps that version 001 packed into a text column become entries of a journal.
+ */
 @Tag("integration")
 abstract class RunJournalMigrationContract {
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Runs a CLI command in this process, without starting a JVM; holds its exit status and output. */
+/** Runs a CLI command in this process, without starting a JVM; keeps its exit status and output. */
 public record CliFixture(int status, String out, String err) {
 
   public static CliFixture run(TestServer server, String user, String input, String... command) {

@@ -2,7 +2,7 @@ package dev.steward.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Creates and builds jobs that use git, by HTTP requests. */
+/** Creates and builds jobs that use git, with HTTP requests. */
 public record GitJobs(TestServer server) {
 
   /**

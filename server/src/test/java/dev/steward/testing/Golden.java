@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Golden files: generated text that is kept in the repository, so that every change of the text is
+ * Golden files: generated text that is kept in the repository, so that every change to the text is
  * visible in a diff. {@code ./dev accept} (the system property {@code accept}) rewrites them.
  */
 public final class Golden {

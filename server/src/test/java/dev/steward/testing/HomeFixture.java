@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * <p>{@code NAME.tar.gz} is the home of a server that was killed: the process of job {@code lost}
  * no longer exists, and the second of three steps of {@code half} ended while no server was
  * running. {@code NAME-postgres.backup} is a backup, with the key, of such a server on PostgreSQL.
- * {@code NAME.txt} has the responses of the first server, each after a line {@code == URL}.
+ * {@code NAME.txt} contains the responses of the first server, each after a line {@code == URL}.
  */
 public final class HomeFixture {
 

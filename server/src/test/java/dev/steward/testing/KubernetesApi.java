@@ -44,9 +44,9 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API server of Kubernetes on a real socket, for pods whose containers are folders of this machine.
+ * A Kubernetes API server on a real socket, for pods whose containers are folders on this machine.
  * A pod is running as soon as it is created, and {@code exec} starts a real program in its folder.
- * All connections lead through a {@link TcpProxy}.
+ * All connections go through a {@link TcpProxy}.
  */
 public final class KubernetesApi implements AutoCloseable {
 
@@ -81,10 +81,12 @@ public final class KubernetesApi implements AutoCloseable {
 
   private final List<Map<String, @Nullable Object>> events = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<Instant> creations = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<PreparedResponse> prepared = new ConcurrentLinkedQueue<>();
   private volatile String protocol = V5;
   private volatile @Nullable String token;
   private volatile boolean isHeld;
+  private volatile int quota = Integer.MAX_VALUE;
 
   /** An API server without TLS. */
   public KubernetesApi(Path root) throws Exception {
@@ -155,6 +157,16 @@ public final class KubernetesApi implements AutoCloseable {
     return requests;
   }
 
+  /** Times of all requests so far to create a pod. */
+  public List<Instant> creations() {
+    return creations;
+  }
+
+  /** Sets the maximum number of pods in a namespace, as a resource quota does. */
+  public void limitPods(int limit) {
+    quota = limit;
+  }
+
   /** Number of programs started so far. */
   public int executions() {
     return programs.executions();
@@ -175,19 +187,24 @@ public final class KubernetesApi implements AutoCloseable {
     prepared.add(new PreparedResponse(path, status, body));
   }
 
-  /** Answers no more requests, until {@link #release}. */
+  /** Answers no requests until {@link #release}. */
   public void hold() {
     isHeld = true;
   }
 
-  /** Answers requests again; a request that was held gets no answer. */
+  /** Answers requests again; a request that was held is never answered. */
   public void release() {
     isHeld = false;
   }
 
-  /** Keeps new pods waiting until {@link #update}. */
+  /** Keeps new pods pending until {@link #update}. */
   public void keepPodsPending() {
     pods.keepPending();
+  }
+
+  /** Reports for new pods that no machine accepts them, until {@link #startPods}. */
+  public void keepPodsUnschedulable(String message) {
+    pods.keepUnschedulable(message);
   }
 
   /** Forgets changes, so that a watch from an earlier version is no longer possible. */
@@ -195,7 +212,7 @@ public final class KubernetesApi implements AutoCloseable {
     pods.forgetChanges();
   }
 
-  /** Adds an event of a pod. */
+  /** Adds an event for a pod. */
   public void addEvent(String pod, String type, String reason, String message, int count) {
     events.add(
         Map.of(
@@ -256,12 +273,12 @@ public final class KubernetesApi implements AutoCloseable {
     return requireNonNull(folders.get(pod));
   }
 
-  /** Starts new pods at once again, after {@link #keepPodsPending}. */
+  /** Starts new pods immediately again, after {@link #keepPodsPending}. */
   public void startPods() {
     pods.startImmediately();
   }
 
-  /** Kills all programs, as the end of a container does. */
+  /** Kills all programs, as happens when a container ends. */
   public void killPrograms() {
     programs.kill();
   }
@@ -299,13 +316,13 @@ public final class KubernetesApi implements AutoCloseable {
     } else if (pod.group(3) != null) {
       exec(request, response, callback, pod.group(2), query);
     } else if (pod.group(2) != null) {
-      one(request, response, callback, pod.group(2));
+      one(request, response, callback, pod.group(1), pod.group(2));
     } else if (request.getMethod().equals("POST")) {
-      create(request, response, callback);
+      create(request, response, callback, pod.group(1));
     } else if ("true".equals(query.getValue("watch"))) {
-      watch(response, callback, query);
+      watch(response, callback, pod.group(1), query);
     } else {
-      list(response, callback, query);
+      list(response, callback, pod.group(1), query);
     }
   }
 
@@ -317,9 +334,10 @@ public final class KubernetesApi implements AutoCloseable {
         : "none";
   }
 
-  private void one(Request request, Response response, Callback callback, String name) {
+  private void one(
+      Request request, Response response, Callback callback, String namespace, String name) {
     Map<String, @Nullable Object> pod = pod(name);
-    if (pod == null) {
+    if (pod == null || !KubernetesPods.namespace(pod).equals(namespace)) {
       answer(response, callback, 404, status(404, "NotFound", "pods \"" + name + "\" not found"));
       return;
     }
@@ -329,7 +347,9 @@ public final class KubernetesApi implements AutoCloseable {
     answer(response, callback, 200, Json.write(pod));
   }
 
-  private void create(Request request, Response response, Callback callback) throws IOException {
+  private void create(Request request, Response response, Callback callback, String namespace)
+      throws IOException {
+    creations.add(Instant.now());
     Map<String, @Nullable Object> pod =
         Json.readObject(Content.Source.asString(request, StandardCharsets.UTF_8));
     String name = KubernetesPods.name(pod);
@@ -345,13 +365,27 @@ public final class KubernetesApi implements AutoCloseable {
           status(409, "AlreadyExists", "pods \"" + name + "\" already exists"));
       return;
     }
+    int used = pods.list(namespace, "").pods().size();
+    if (used >= quota) {
+      answer(response, callback, 403, status(403, "Forbidden", exceededQuota(name, used)));
+      return;
+    }
     folders.put(name, Files.createDirectories(root.resolve(name)));
     pods.add(pod);
     answer(response, callback, 201, Json.write(pod(name)));
   }
 
-  private void list(Response response, Callback callback, Fields query) {
-    KubernetesPods.Snapshot all = pods.list(value(query, "labelSelector", ""));
+  private String exceededQuota(String name, int used) {
+    return "pods \""
+        + name
+        + "\" is forbidden: exceeded quota: builds, requested: pods=1, used: pods="
+        + used
+        + ", limited: pods="
+        + quota;
+  }
+
+  private void list(Response response, Callback callback, String namespace, Fields query) {
+    KubernetesPods.Snapshot all = pods.list(namespace, value(query, "labelSelector", ""));
     int from = Integer.parseInt(value(query, "continue", "0"));
     int to = Math.min(all.pods().size(), from + Integer.parseInt(value(query, "limit", "500")));
     answer(
@@ -375,7 +409,7 @@ public final class KubernetesApi implements AutoCloseable {
     return value == null ? otherwise : value;
   }
 
-  private void watch(Response response, Callback callback, Fields query) {
+  private void watch(Response response, Callback callback, String namespace, Fields query) {
     long from = Long.parseLong(value(query, "resourceVersion", "0"));
     if (!pods.canWatchFrom(from)) {
       // The real API server accepts the request and reports the error as an event.
@@ -392,10 +426,11 @@ public final class KubernetesApi implements AutoCloseable {
               + "\n");
       return;
     }
-    Thread.ofVirtual().start(() -> sendChanges(response, callback, query, from));
+    Thread.ofVirtual().start(() -> sendChanges(response, callback, namespace, query, from));
   }
 
-  private void sendChanges(Response response, Callback callback, Fields query, long from) {
+  private void sendChanges(
+      Response response, Callback callback, String namespace, Fields query, long from) {
     long end =
         System.nanoTime()
             + TimeUnit.SECONDS.toNanos(Long.parseLong(query.getValue("timeoutSeconds")));
@@ -405,7 +440,7 @@ public final class KubernetesApi implements AutoCloseable {
       out.flush();
       for (Change change = pods.next(last, end); change != null; change = pods.next(last, end)) {
         last = change.version();
-        if (KubernetesPods.isSelected(change.pod(), value(query, "labelSelector", ""))) {
+        if (KubernetesPods.isSelected(change.pod(), namespace, value(query, "labelSelector", ""))) {
           out.write(
               (Json.write(Map.of("type", change.type(), "object", change.pod())) + "\n")
                   .getBytes(StandardCharsets.UTF_8));

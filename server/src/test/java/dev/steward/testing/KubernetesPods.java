@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The pods of a {@link KubernetesApi} as JSON, with their versions and changes. */
 final class KubernetesPods {
 
-  /** A change of a pod; {@code type} is the type of its event in a watch. */
+  /** A change to a pod; {@code type} is the type of its event in a watch. */
   record Change(long version, String type, Map<String, @Nullable Object> pod) {}
 
   /** Pods at a version. */
@@ -28,12 +28,24 @@ final class KubernetesPods {
   private long version = 100;
   private long oldestVersion = 100;
   private boolean startsPods = true;
+  private String schedulingMessage = "";
 
-  /** Keeps new pods waiting until {@link #update}. */
+  /** Keeps new pods pending until {@link #update}. */
   void keepPending() {
     lock.lock();
     try {
       startsPods = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reports for new pods that no machine accepts them. */
+  void keepUnschedulable(String message) {
+    lock.lock();
+    try {
+      startsPods = false;
+      schedulingMessage = message;
     } finally {
       lock.unlock();
     }
@@ -44,6 +56,7 @@ final class KubernetesPods {
     lock.lock();
     try {
       startsPods = true;
+      schedulingMessage = "";
     } finally {
       lock.unlock();
     }
@@ -117,13 +130,13 @@ final class KubernetesPods {
     }
   }
 
-  /** The pods with these labels, in the order of their names. */
-  Snapshot list(String selector) {
+  /** The pods in a namespace with these labels, sorted by name. */
+  Snapshot list(String namespace, String selector) {
     lock.lock();
     try {
       var selected = new ArrayList<Map<String, @Nullable Object>>();
       for (Map<String, @Nullable Object> pod : pods.values()) {
-        if (isSelected(pod, selector)) {
+        if (isSelected(pod, namespace, selector)) {
           selected.add(pod);
         }
       }
@@ -143,7 +156,7 @@ final class KubernetesPods {
     }
   }
 
-  /** Waits for the first change after a version; null if there is none until {@code end}. */
+  /** Waits for the first change after a version; null if there is none before {@code end}. */
   @Nullable Change next(long after, long end) throws InterruptedException {
     lock.lock();
     try {
@@ -172,6 +185,23 @@ final class KubernetesPods {
   }
 
   private Map<String, @Nullable Object> initialStatus(Map<String, @Nullable Object> pod) {
+    var status = new LinkedHashMap<String, @Nullable Object>();
+    if (!schedulingMessage.isEmpty()) {
+      status.put("phase", "Pending");
+      status.put(
+          "conditions",
+          List.of(
+              Map.of(
+                  "type",
+                  "PodScheduled",
+                  "status",
+                  "False",
+                  "reason",
+                  "Unschedulable",
+                  "message",
+                  schedulingMessage)));
+      return status;
+    }
     var states = new ArrayList<Object>();
     for (String container : containers(pod)) {
       states.add(
@@ -185,7 +215,6 @@ final class KubernetesPods {
                   ? Map.of("running", Map.of("startedAt", "2026-01-01T00:00:00Z"))
                   : Map.of("waiting", Map.of("reason", "ContainerCreating"))));
     }
-    var status = new LinkedHashMap<String, @Nullable Object>();
     status.put("phase", startsPods ? "Running" : "Pending");
     status.put("containerStatuses", states);
     return status;
@@ -223,8 +252,16 @@ final class KubernetesPods {
     return String.valueOf(Json.asObject(pod.get("metadata")).get("name"));
   }
 
-  /** Whether a pod has the labels of a selector such as {@code a=b,c=d}. */
-  static boolean isSelected(Map<String, @Nullable Object> pod, String selector) {
+  /** The namespace of a pod. */
+  static String namespace(Map<String, @Nullable Object> pod) {
+    return String.valueOf(Json.asObject(pod.get("metadata")).get("namespace"));
+  }
+
+  /** Whether a pod is in a namespace and has the labels of a selector such as {@code a=b,c=d}. */
+  static boolean isSelected(Map<String, @Nullable Object> pod, String namespace, String selector) {
+    if (!namespace(pod).equals(namespace)) {
+      return false;
+    }
     Object labels = Json.asObject(pod.get("metadata")).get("labels");
     for (String part : selector.isEmpty() ? new String[0] : selector.split(",", -1)) {
       String[] pair = part.split("=", 2);

@@ -21,7 +21,7 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The programs that clients of a {@link KubernetesApi} start in pods: processes of this machine,
+ * The programs that clients of a {@link KubernetesApi} start in pods: processes on this machine,
  * whose streams share a WebSocket as in Kubernetes.
  */
 final class KubernetesPrograms {
@@ -36,7 +36,7 @@ final class KubernetesPrograms {
   private final Set<CoreSession> sessions = ConcurrentHashMap.newKeySet();
   private final AtomicInteger executions = new AtomicInteger();
 
-  /** The end of a WebSocket that starts a program in a folder when the WebSocket opens. */
+  /** The server side of a WebSocket; starts a program in a folder when the WebSocket opens. */
   FrameHandler handler(List<String> command, Path folder, String protocol) {
     return new Execution(command, folder, protocol);
   }
@@ -51,7 +51,7 @@ final class KubernetesPrograms {
     return processes.size();
   }
 
-  /** Kills all programs, as the end of a container does. */
+  /** Kills all programs, as happens when a container ends. */
   void kill() {
     processes.forEach(Process::destroyForcibly);
   }
@@ -61,7 +61,7 @@ final class KubernetesPrograms {
     sessions.forEach(session -> session.close(code, reason, Callback.NOOP));
   }
 
-  /** One program; the first byte of a message names the stream. */
+  /** One program; the first byte of a message identifies the stream. */
   private final class Execution implements FrameHandler {
     private final List<String> command;
     private final Path folder;
@@ -91,7 +91,7 @@ final class KubernetesPrograms {
         Process started = builder.start();
         process = started;
         processes.add(started);
-        // A kubelet announces streams by empty messages.
+        // A kubelet announces each stream with an empty message.
         for (byte to : new byte[] {OUTPUT, STATUS}) {
           opened.sendFrame(
               new Frame(OpCode.BINARY, true, ByteBuffer.wrap(new byte[] {to})),
@@ -185,7 +185,7 @@ final class KubernetesPrograms {
           }
         }
       } catch (IOException e) {
-        // The program no longer reads its input, which is not an error of the connection.
+        // The program no longer reads its input, which is not a connection error.
         stream = frame.isFin() ? -1 : stream;
       }
       callback.succeeded();

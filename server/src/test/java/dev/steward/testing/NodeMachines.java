@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Machines of SSH nodes, by host name. Each is a folder of this machine, reached through pipes: the
+ * Machines of SSH nodes, by host name. Each is a folder on this machine, reached through pipes: the
  * account of a machine has the folder as its home.
  */
 public final class NodeMachines implements SshConnector {
@@ -32,7 +32,7 @@ public final class NodeMachines implements SshConnector {
       this.transport = transport;
     }
 
-    /** Loses all connections, and refuses new ones until {@link #connect}. */
+    /** Drops all connections, and refuses new ones until {@link #connect}. */
     public void disconnect() {
       reachable = false;
       transport.disconnect();

@@ -39,13 +39,13 @@ public final class PipeTransport implements Transport {
     return open.size();
   }
 
-  /** Loses all connections, and refuses new ones until {@link #connect}. */
+  /** Drops all connections, and refuses new ones until {@link #connect}. */
   public void disconnect() {
     reachable = false;
     cut();
   }
 
-  /** Loses all connections. Over there, the shells notice the end of their input. */
+  /** Drops all connections. On the machine, the shells notice the end of their input. */
   public void cut() {
     for (Process process : open) {
       close(process);
@@ -68,7 +68,7 @@ public final class PipeTransport implements Transport {
     builder.environment().put("PATH", path);
     Process process = builder.start();
     open.add(process);
-    // Counted last: a test that waits for the number cuts the connection then.
+    // Counted last, because a test that waits for this number cuts the connection right away.
     started.incrementAndGet();
     return new PipeChannel(process);
   }

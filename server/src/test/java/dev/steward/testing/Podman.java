@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Podman with storage of its own and an image that contains only busybox, made once for all tests
- * of a JVM: no registry is needed. Where podman cannot run containers, tests are skipped with the
- * reason; they fail if {@code STEWARD_REQUIRE_CONTAINERS} is set.
+ * Podman with storage of its own and an image that contains only busybox, created once for all
+ * tests of a JVM, so that no registry is needed. Where podman cannot run containers, tests are
+ * skipped with the reason; they fail if {@code STEWARD_REQUIRE_CONTAINERS} is set.
  */
 public final class Podman {
 
@@ -23,9 +23,9 @@ public final class Podman {
   public static final String IMAGE = "localhost/steward-test:1";
 
   /**
-   * A program with docker's commands. Where cgroups are mounted in hybrid mode, containers are
-   * created in a mount namespace without the unified hierarchy, which crun would prefer. Their
-   * limits are within those of the tests, which podman's defaults may exceed.
+   * A program that accepts docker's commands. Where cgroups are mounted in hybrid mode, containers
+   * are created in a mount namespace without the unified hierarchy, which crun would prefer. They
+   * get limits that the test process may set; podman's default limits may be too high.
    */
   private static final String PROGRAM =
       """
@@ -70,7 +70,7 @@ public final class Podman {
     return file;
   }
 
-  /** Absolute path of a program that creates each container with another option. */
+  /** Absolute path of a program that creates each container with an additional option. */
   public String programWith(String name, String option) {
     try {
       return write(name, option).toString();
@@ -140,7 +140,7 @@ public final class Podman {
       run("kill", "--all");
       run("rm", "--all", "--force");
     } catch (IOException e) {
-      // Nothing runs any more.
+      // Nothing is running any more.
     }
     try {
       // The storage may be mounted.

@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 
 /**
  * Output of a process that virtual threads may wait for. A virtual thread that reads a pipe itself
- * occupies a carrier thread; on a small machine, two idle readers stop all virtual threads.
+ * occupies a carrier thread; on a small machine, two idle readers would stop all virtual threads.
  */
 final class ProcessOutput extends FilterInputStream {
 

@@ -29,7 +29,7 @@ public final class ServerProcess extends ServerClient implements AutoCloseable {
     this(home, heap, List.of(), options);
   }
 
-  /** Starts a server with further options of the JVM. */
+  /** Starts a server with additional JVM options. */
   public ServerProcess(Path home, String heap, List<String> jvmOptions, String... options)
       throws IOException {
     var command = new ArrayList<String>();

@@ -42,7 +42,7 @@ public final class SshServer implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       if (user().equals("root")) {
-        // As in the package's start script: sshd needs the folder for privilege separation.
+        // sshd needs this folder for privilege separation; its package's start script creates it.
         Files.createDirectories(Path.of("/run/sshd"));
       }
       keyPair("host", "");
@@ -129,7 +129,7 @@ public final class SshServer implements AutoCloseable {
     }
   }
 
-  /** Restarts with new host keys, as if another host had taken the address. */
+  /** Restarts with new host keys, as if another host had taken over the address. */
   public void changeHostKey() {
     close();
     try {

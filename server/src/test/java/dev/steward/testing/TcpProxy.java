@@ -28,7 +28,7 @@ public final class TcpProxy implements AutoCloseable {
   private boolean stalled;
   private volatile boolean refuses;
 
-  /** Forwards connections to a port of this machine. */
+  /** Forwards connections to a port on this machine. */
   public TcpProxy(int target) throws IOException {
     this.target = target;
     acceptor = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -69,7 +69,7 @@ public final class TcpProxy implements AutoCloseable {
     setStalled(true);
   }
 
-  /** Forwards again, including what arrived in between. */
+  /** Resumes forwarding, including what arrived in the meantime. */
   public void resume() {
     setStalled(false);
   }
@@ -141,7 +141,7 @@ public final class TcpProxy implements AutoCloseable {
       } while (length >= 0);
       to.shutdownOutput();
       if (from.isOutputShutdown()) {
-        // Both directions have ended. A reset would discard what an end has not read yet.
+        // Both directions have ended. A reset would discard what one end has not read yet.
         close(from);
         close(to);
       }

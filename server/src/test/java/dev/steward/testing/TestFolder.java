@@ -26,7 +26,7 @@ final class TestFolder {
     return path;
   }
 
-  /** Deletes the folder with its content, even if builds have removed permissions. */
+  /** Deletes the folder and its content, even if builds have removed permissions. */
   void delete() {
     try {
       Files.walkFileTree(path, new DeletingVisitor());

@@ -42,7 +42,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>As an extension ({@code @RegisterExtension static final TestServer server =
  * TestServer.create()}) it runs in a temporary home for all tests of a class, or for each test if
- * the field is not static. A constructed server starts at once and must be closed.
+ * the field is not static. A server that a test constructs itself starts immediately and must be
+ * closed.
  */
 public final class TestServer extends ServerClient
     implements AutoCloseable,
@@ -109,7 +110,7 @@ public final class TestServer extends ServerClient
     return new TestServer(null, settings, s -> StewardAccess.start(s, storeWrapper));
   }
 
-  /** An extension whose builds run on other machines than the server's own. */
+  /** An extension whose builds run on machines other than the server's own. */
   public static TestServer on(Hosts.Factory machines) {
     return new TestServer(null, TestServer::settings, s -> StewardAccess.startOn(s, machines));
   }
@@ -120,7 +121,7 @@ public final class TestServer extends ServerClient
         null, TestServer::settings, s -> StewardAccess.startWith(s, connector, timing));
   }
 
-  /** An extension whose nodes, also those in clouds, are checked more often. */
+  /** An extension whose nodes, including those in clouds, are checked more often. */
   public static TestServer withClouds(ConnectionTiming timing, CloudIntervals clouds) {
     return new TestServer(
         null, TestServer::settings, s -> StewardAccess.startWith(s, timing, clouds));
@@ -131,7 +132,7 @@ public final class TestServer extends ServerClient
     return StewardAccess.nodeConnections(steward());
   }
 
-  /** Starts a server whose builds run on other machines than its own. */
+  /** Starts a server whose builds run on machines other than its own. */
   public static TestServer startOn(Path home, Hosts.Factory machines) {
     return new TestServer(
         settings(home), TestServer::settings, s -> StewardAccess.startOn(s, machines));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ant-style patterns, with the semantics that build tools share. */
+/** Ant-style patterns, with the semantics that build tools have in common. */
 class GlobsTest {
 
   @ParameterizedTest

@@ -64,7 +64,7 @@ class RegexUseTest {
                       && !call.getArguments().isEmpty()
                       && !scanner.isConstant(call.getArguments().getFirst());
                 }))
-        .containsOnly("text/Regex.java: Pattern.compile(pattern)");
+        .containsOnly("text/Regex.java: Pattern.compile(pattern, flags)");
   }
 
   @Test
@@ -171,8 +171,8 @@ class RegexUseTest {
     }
 
     /**
-     * True for constants, numbers and escaped text. Variables are skipped: their values are checked
-     * where they are built.
+     * True for constants, numbers and escaped text. Variables are skipped, because their values are
+     * checked where they are built.
      */
     boolean isSafeHtml(ExpressionTree tree) {
       return switch (tree) {
@@ -198,7 +198,7 @@ class RegexUseTest {
         return ownerName(method).equals("dev.steward.text.Html");
       }
       TypeMirror type = trees.getTypeMirror(new TreePath(getCurrentPath(), tree));
-      // Text from a builder is HTML already.
+      // Text from a builder is already HTML.
       return type != null
           && (type.getKind().isPrimitive() || type.toString().equals("java.lang.StringBuilder"));
     }

@@ -209,7 +209,7 @@ abstract class CronSchedulerContract {
     scheduler.recomputeAhead();
     assertThat(scheduler.startDue())
         .isEqualTo(Instant.parse("2026-01-01T08:00:00Z").toEpochMilli());
-    // A time that is already computed stays unchanged.
+    // A time that has already been computed stays unchanged.
     now = Instant.parse("2026-01-01T07:50:00Z");
     scheduler.recomputeAhead();
     assertThat(scheduler.startDue())

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("integration")
 class UrlTriggerTest {
 
-  /** A clock that the test moves from one schedule to the next. */
+  /** A clock that the test moves from one scheduled time to the next. */
   private static final class MovableClock implements InstantSource {
     private final AtomicLong millis =
         new AtomicLong(Instant.parse("2026-01-01T00:00:30Z").toEpochMilli());
@@ -176,7 +176,7 @@ class UrlTriggerTest {
     for (String job : new String[] {"tag", "date", "status"}) {
       poll(job);
     }
-    // An error hides no change: the next poll compares with the last known tag.
+    // An error hides no change: the next poll is compared with the last known tag.
     statuses.put("/tag", 500);
     headers.put("/tag", "ETag: \"error\"");
     headers.put("/date", "Last-Modified: Fri, 02 Jan 2026 00:00:00 GMT");
@@ -237,7 +237,7 @@ class UrlTriggerTest {
             url("/file"),
             "Only http and https URLs can be polled",
             url("/loop"),
-            "redirects more than 5 times",
+            "redirected more than 5 times",
             url("/metadata"),
             "is reserved",
             "ftp://127.0.0.1/x",
@@ -316,7 +316,7 @@ class UrlTriggerTest {
     assertThat(poll("zero")).contains("Status 200", "First poll").doesNotContain("ERROR");
     assertThat(arrived.getCount()).isZero();
     server.createItem("one", xml(url("/slow"), CONTENT + "<timeout>1</timeout>"));
-    assertThat(poll("one")).contains("ERROR: The response did not end within 1 seconds.");
+    assertThat(poll("one")).contains("ERROR: The response did not complete within 1 seconds.");
     server.createItem("long", xml(url("/"), CONTENT + "<timeout>900</timeout>"));
     assertThat(server.getBody("/job/long/warnings"))
         .contains("<timeout> is 900, but must be from 0 to 300; 300 is used.");

@@ -177,7 +177,7 @@ class TypeArgumentsTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "STEP    | nothing          | x     | y     | 'nothing' is not known in",
+        "STEP    | nothing          | x     | y     | 'nothing' is not a known name in",
         "ACTION  | archiveArtifacts | files | x     | 'files' is not a field of archiveArtifacts",
         "ACTION  | archiveArtifacts | excludes | x  | archiveArtifacts needs 'artifacts'",
         "ACTION  | junit            | testResults | | junit needs 'testResults'",

@@ -59,9 +59,11 @@ class TypeGoldenTest {
     for (Map.Entry<String, String> page : ReferencePages.of(TYPES).entrySet()) {
       Golden.assertText(REFERENCE.resolve(page.getKey()), page.getValue());
     }
+    var pages = new HashSet<>(ReferencePages.of(TYPES).keySet());
+    pages.add("pipeline-methods.md");
     try (var files = Files.list(REFERENCE)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrderElementsOf(ReferencePages.of(TYPES).keySet());
+          .containsExactlyInAnyOrderElementsOf(pages);
     }
   }
 

@@ -70,7 +70,7 @@ class ConfirmationsTest {
       return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
     }
 
-    /** Sends a form and follows the redirect. */
+    /** Submits a form and follows the redirect. */
     String post(String path, String body) {
       Http.Reply reply = send(path, body);
       assertThat(reply.status()).as(reply.body()).isEqualTo(302);

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Docker, podman or a compatible program on a machine. It runs as the account of the server, never
- * as a separate build user.
+ * Docker, podman or a compatible program on a machine. It runs under the server's account, never as
+ * a separate build user.
  *
  * @param program absolute path
  * @param isPodman whether the program has podman's own options
- * @param isRootless whether root in a container is the account of the server
+ * @param isRootless whether root in a container is the server's account
  */
 record ContainerEngine(
     ServerAccount account,
@@ -50,7 +50,7 @@ record ContainerEngine(
         throw new Problem.Invalid(
             "The program "
                 + configured
-                + ", which the server's setting containerProgram names, is not installed on the"
+                + ", which the server setting containerProgram specifies, is not installed on the"
                 + " machine of this build. Install the program, or change the setting.");
       }
       return create(host, program, engineHost);
@@ -60,7 +60,7 @@ record ContainerEngine(
     if (docker == null && podman == null) {
       throw new Problem.Invalid(
           "Neither docker nor podman is installed on the machine of this build, so the build cannot"
-              + " run in a container. Install one, or let the job build on another node.");
+              + " run in a container. Install one, or run the job on another node.");
     }
     if (docker != null) {
       ContainerEngine engine = create(host, docker, engineHost);
@@ -159,7 +159,7 @@ record ContainerEngine(
     return run(List.of("image", "inspect", "--format", "{{.Id}}", image)).exit() == 0;
   }
 
-  /** True if the container exists and runs. */
+  /** True if the container exists and is running. */
   boolean isRunning(String container) throws IOException, InterruptedException {
     ProgramResult result =
         run(List.of("container", "inspect", "--format", "{{.State.Running}}", container));
@@ -195,7 +195,7 @@ record ContainerEngine(
     return result.exit() == 0 ? result.output().lines().map(String::strip).toList() : List.of();
   }
 
-  /** Options that make files of the workspace belong to the user that builds run as. */
+  /** Options that make files in the workspace belong to the user that builds run as. */
   List<String> userOptions(String user) {
     var options = new ArrayList<String>(List.of("--user", execUser(user)));
     if (isRootless && isPodman) {
@@ -209,7 +209,7 @@ record ContainerEngine(
     return isRootless && !isPodman ? "0:0" : user;
   }
 
-  /** The end of an error message of the program. */
+  /** The end of an error message from the program. */
   static String reason(ProgramResult result) {
     String text = result.errorOutput().strip();
     if (text.isEmpty()) {

@@ -3,7 +3,7 @@ package dev.steward.host.container;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PATH of a build in terms of the image: the folders of the machine's PATH do not exist there, so
+ * A build's PATH in terms of the image: the folders of the machine's PATH do not exist there, so
  * the image's own PATH replaces them.
  *
  * @param prefix what precedes the image's PATH; null if the path does not end in the machine's PATH

@@ -31,7 +31,7 @@ final class ContainerPrograms extends ScriptPrograms {
   @Override
   public ProgramResult run(ProgramSpec program)
       throws IOException, InterruptedException, TimeoutException {
-    // Variables may be secrets, and engines store those of their own options on disk.
+    // Variables may be secrets, and engines store on disk the variables that their own options set.
     ServerFolder secrets = outer.secrets();
     String name = ContainerWorkspace.SCRIPTS + "/" + UUID.randomUUID();
     String processFile = secrets.path() + "/" + ContainerWorkspace.EXITS + "/" + UUID.randomUUID();

@@ -51,7 +51,7 @@ final class ContainerRecords {
     this.folder = folder;
   }
 
-  /** Random value that tells the containers of this server from those of others. */
+  /** Random value that distinguishes the containers of this server from those of others. */
   synchronized String serverId() throws IOException {
     String id = serverId;
     if (id == null) {

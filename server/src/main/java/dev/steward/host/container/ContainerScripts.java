@@ -7,7 +7,7 @@ final class ContainerScripts {
 
   /**
    * Keeps a container running, exits at once when asked to, and reaps the processes that steps
-   * leave.
+   * leave behind.
    */
   static final String IDLE = "trap 'exit 0' TERM; while :; do sleep 86400 & wait \"$!\"; done";
 
@@ -23,11 +23,11 @@ final class ContainerScripts {
 
   /**
    * Runs in the container and starts the command {@code $5…} in the folder {@code $2}. The file
-   * {@code $1} receives the process id of the script and then the exit code: only this file tells
-   * whether the command has ended, since a client of the engine that is killed may report success.
+   * {@code $1} receives the process id of the script and then the exit code: only this file shows
+   * whether the command has ended, since an engine's client may report success when it is killed.
    * {@code $4} precedes the image's PATH; {@code $3} is the home folder if the image has none that
-   * the user can write. Output and errors share a stream, since engines do not keep the order of
-   * two.
+   * the user can write to. Output and errors share a stream, since engines do not preserve the
+   * order between two streams.
    */
   static final String INSIDE =
       """
@@ -64,7 +64,7 @@ final class ContainerScripts {
       esac
       if [ -n "$started" ]; then
         echo 'The step ended without an exit code: its container stopped, or the connection to the'
-        echo 'container was lost. The container is stopped, so that the step cannot continue.'
+        echo 'container was lost. The container will be stopped so that the step cannot continue.'
         "$engine" kill "$container" >/dev/null 2>&1
         [ "$code" != 0 ] || code=1
       fi
@@ -77,7 +77,7 @@ final class ContainerScripts {
 
   /**
    * Pulls the image {@code $2} with the engine {@code $1}. A login is written to the folder {@code
-   * $3}, which only the account of the server can read, and which is deleted afterwards.
+   * $3}, which only the server's account can read, and which is deleted afterwards.
    */
   static final String PULL =
       """

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The container that a job asks for, with variables expanded.
  *
  * @param image name with an optional registry, tag and digest
- * @param alwaysPulls whether the image is pulled even if the machine has it
+ * @param alwaysPulls whether the image is pulled even if the machine already has it
  * @param engineHost address of the container engine, such as {@code tcp://host:2375}; empty for the
  *     engine of the machine
  * @param group name or number of the group that steps run as; empty for the group that builds run
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param network empty for the engine's default
  * @param memory limit in docker's notation, such as {@code 512m}; empty for none
  * @param cpuShares relative CPU weight; empty for the engine's default
- * @param login user of the image's registry; null to pull anonymously
+ * @param login login for the image's registry; null to pull anonymously
  */
 public record ContainerSpec(
     String image,
@@ -38,7 +38,7 @@ public record ContainerSpec(
     String cpuShares,
     @Nullable RegistryLogin login) {
 
-  /** A folder or file of the machine that the container sees. */
+  /** A folder or file on the machine that is visible in the container. */
   public record Volume(String hostPath, String path) {}
 
   /** User name and password for a registry. */
@@ -61,7 +61,7 @@ public record ContainerSpec(
               + NAME
               + ")*)(?<tag>:[A-Za-z0-9_][A-Za-z0-9_.-]*)?(@[A-Za-z0-9]+:[0-9a-fA-F]+)?");
 
-  /** Names that podman takes for the start of a path or an address if a colon follows. */
+  /** Names that podman mistakes for the start of a path or an address if a colon follows. */
   private static final Set<String> TRANSPORTS =
       Set.of(
           "dir",
@@ -90,23 +90,23 @@ public record ContainerSpec(
     check(
         isImage(image),
         image.isEmpty()
-            ? "The job builds inside a container, but names no image. Enter an image in the job."
-            : "'" + image + "' is not the name of an image, such as debian:12.");
+            ? "The job builds in a container, but specifies no image. Enter an image in the job."
+            : "'" + image + "' is not a valid image name; example: debian:12.");
     check(
         engineHost.isEmpty() || matches(ENGINE_HOST, engineHost),
         "'"
             + engineHost
-            + "' is not an address of a container engine. Use unix:///PATH or tcp://HOST:PORT.");
-    check(group.isEmpty() || matches(GROUP, group), "'" + group + "' is not the name of a group.");
+            + "' is not a valid container engine address. Use unix:///PATH or tcp://HOST:PORT.");
+    check(group.isEmpty() || matches(GROUP, group), "'" + group + "' is not a valid group name.");
     check(
         network.isEmpty() || matches(NETWORK, network),
-        "'" + network + "' is not the name of a container network.");
+        "'" + network + "' is not a valid container network name.");
     check(
         memory.isEmpty() || matches(MEMORY, memory),
-        "'" + memory + "' is not a memory limit, such as 512m or 2g.");
+        "'" + memory + "' is not a valid memory limit; examples: 512m, 2g.");
     check(
         cpuShares.isEmpty() || matches(NUMBER, cpuShares),
-        "'" + cpuShares + "' is not a number of CPU shares.");
+        "'" + cpuShares + "' is not a valid number of CPU shares.");
     check(
         volumes.size() <= MAX_VOLUMES, "A container can have at most " + MAX_VOLUMES + " volumes.");
     volumes.forEach(ContainerSpec::check);
@@ -126,7 +126,7 @@ public record ContainerSpec(
           isMountable(path),
           "'"
               + path
-              + "' cannot be a path of a volume. Use an absolute path without colons and control"
+              + "' is not a valid volume path. Use an absolute path without colons or control"
               + " characters.");
     }
     check(
@@ -168,7 +168,7 @@ public record ContainerSpec(
     return "https://" + (registry().isEmpty() ? "index.docker.io" : registry()) + "/";
   }
 
-  /** The same description with the user of the image's registry. */
+  /** The same description with a login for the image's registry. */
   public ContainerSpec withLogin(RegistryLogin registryLogin) {
     return new ContainerSpec(
         image,

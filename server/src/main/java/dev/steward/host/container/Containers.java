@@ -45,8 +45,8 @@ public final class Containers {
   private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(60);
 
   /**
-   * Command that the plugin of Jenkins writes into each job; it only keeps a container running, as
-   * the built-in command does.
+   * Command that the Jenkins plugin writes into each job; it only keeps a container running, as the
+   * built-in command does.
    */
   private static final List<String> PLUGIN_COMMAND = List.of("/bin/cat");
 
@@ -57,7 +57,7 @@ public final class Containers {
   private final RunLookup runs;
   private final Supplier<ContainerSettings> settings;
 
-  /** Engines that were found, since each lookup starts programs. */
+  /** Engines found so far, kept because each lookup starts programs. */
   private final Map<EngineKey, ContainerEngine> engines = new ConcurrentHashMap<>();
 
   private record EngineKey(Host host, String program, String engineHost) {}
@@ -65,7 +65,7 @@ public final class Containers {
   /**
    * Creates the containers of a server.
    *
-   * @param folder folder of the server for records of containers
+   * @param folder the server's folder for container records
    */
   public Containers(
       Path folder, Hosts hosts, RunLookup runs, Supplier<ContainerSettings> settings) {
@@ -79,8 +79,8 @@ public final class Containers {
    * Starts the container of a build, or finds the one that an earlier server process has started.
    *
    * @return the workspace as the container's steps see it
-   * @throws Problem.Invalid if the container cannot be started as the job asks; the message says
-   *     why and what to do
+   * @throws Problem.Invalid if the container cannot be started as the job requests; the message
+   *     says why and what to do
    */
   public Workspace open(ContainerClient build, ContainerSpec spec)
       throws IOException, InterruptedException {
@@ -96,17 +96,17 @@ public final class Containers {
         build.print(
             "The container of this build is no longer running: it was stopped, or the machine"
                 + " restarted."
-                + " A new container is started; changes outside the workspace are lost.\n");
+                + " Starting a new container; changes outside the workspace are lost.\n");
       }
       // The creation of a container may have been interrupted before its start.
-      require(engine.remove(name), "The former container of this build could not be removed");
+      require(engine.remove(name), "The previous container of this build could not be removed");
       records.remove(build.runId());
     }
     ContainerSettings current = settings.get();
     if (spec.privileged() && !current.allowsPrivileged()) {
       throw new Problem.Invalid(
-          "The job asks for a privileged container, which would control the whole machine. An"
-              + " administrator can allow such containers with the server's setting"
+          "The job asks for a privileged container, which would have full control of the machine."
+              + " An administrator can allow such containers with the server setting"
               + " containersPrivileged; otherwise turn the option off in the job.");
     }
     ContainerEngine engine = engine(outer.host(), current.program(), spec.engineHost());
@@ -162,15 +162,15 @@ public final class Containers {
       throw new Problem.Invalid(
           "The user that builds run as is not a member of the group "
               + group
-              + ", which the job names for its container. Add the user to the group, or remove the"
-              + " group from the job.");
+              + ", which the job specifies for its container. Add the user to the group, or remove"
+              + " the group from the job.");
     }
     return lines.get(0) + ":" + numbers.get(index);
   }
 
   /**
-   * Resolves the volumes as the user that builds run as, who must have access to them: the engine
-   * itself could read every file of the machine.
+   * Resolves the volumes as the user that builds run as, who must have access to them, since the
+   * engine itself could read every file on the machine.
    */
   private static List<Volume> volumes(Workspace outer, List<Volume> volumes)
       throws IOException, InterruptedException {
@@ -251,11 +251,11 @@ public final class Containers {
       if (code == null || code != 0) {
         throw new Problem.Invalid(
             build.isStopped()
-                ? "The image was not pulled: the build was stopped."
+                ? "The image was not pulled, because the build was stopped."
                 : "The image "
                     + spec.image()
-                    + " could not be pulled; the reason is in the lines above. Check its name, and"
-                    + " the credentials of its registry.");
+                    + " could not be pulled; the reason is in the lines above. Check the name,"
+                    + " and the credentials for the registry.");
       }
       isNeeded = false;
     }
@@ -282,8 +282,8 @@ public final class Containers {
     if (spec.privileged()) {
       options.add("--privileged");
     } else {
-      // Otherwise a setuid program of an image could leave one in the workspace, with which a build
-      // would become root on the machine.
+      // Otherwise, a setuid program of an image could leave a setuid program in the workspace, with
+      // which a build could become root on the machine.
       options.addAll(List.of("--security-opt", "no-new-privileges"));
     }
     addVolume(options, outer.path(), outer.path(), "");
@@ -313,7 +313,7 @@ public final class Containers {
   private static void check(ProgramResult result, ContainerSpec spec) {
     if (result.exit() != 0) {
       throw new Problem.Invalid(
-          "The container of the image "
+          "The container created from the image "
               + spec.image()
               + " cannot run steps: "
               + ContainerEngine.reason(result)
@@ -322,7 +322,7 @@ public final class Containers {
     String missing = String.join(", ", result.output().lines().toList());
     if (!missing.isEmpty()) {
       throw new Problem.Invalid(
-          "The container of the image "
+          "The container created from the image "
               + spec.image()
               + " cannot run steps: it lacks "
               + missing
@@ -391,7 +391,8 @@ public final class Containers {
   }
 
   /**
-   * Removes the containers of runs that have ended or were deleted, never those of unfinished runs.
+   * Removes the containers of runs that have ended or have been deleted, never those of unfinished
+   * runs.
    *
    * @return false if a container could not be removed, so that another attempt is necessary
    */
@@ -410,7 +411,7 @@ public final class Containers {
       }
       removeLabelled(used);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("containers of former builds could not be removed: {}", e.getMessage());
+      LOG.warn("containers of earlier builds could not be removed: {}", e.getMessage());
       return false;
     }
     return isComplete;

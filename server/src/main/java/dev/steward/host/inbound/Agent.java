@@ -30,9 +30,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects this machine to a server as a node, and connects again whenever the connection is lost.
- * The commands of builds run in sessions of their own, so they continue without a connection, and
- * after the agent has exited.
+ * Connects this machine to a server as a node, and reconnects whenever the connection is lost. The
+ * commands of builds run in sessions of their own, so they continue without a connection, and after
+ * the agent has exited.
  */
 public final class Agent implements AutoCloseable {
 
@@ -43,9 +43,9 @@ public final class Agent implements AutoCloseable {
   public enum Outcome {
     /** The agent was closed. */
     STOPPED,
-    /** The server does not know the node, or its secret. */
+    /** The server has no node with this name, or the secret is wrong. */
     REFUSED,
-    /** Agent and server have different versions of the protocol. */
+    /** The agent and the server have different versions of the protocol. */
     INCOMPATIBLE
   }
 
@@ -66,7 +66,7 @@ public final class Agent implements AutoCloseable {
    * @param node name of the node
    * @param secretFile file with the node's secret; read at each attempt to connect
    * @param workFolder working folder of programs; created if missing
-   * @param variables variables of the agent's process; programs get few of them
+   * @param variables variables of the agent's process; programs get only a few of them
    */
   public record Options(
       URI endpoint, String node, Path secretFile, Path workFolder, Map<String, String> variables) {}
@@ -128,7 +128,7 @@ public final class Agent implements AutoCloseable {
   /**
    * Runs until the agent is closed, or until the server refuses it for good.
    *
-   * @throws IOException if the secret file or the work folder cannot be used at the start
+   * @throws IOException if the secret file or the work folder cannot be used at startup
    */
   public Outcome run() throws IOException, InterruptedException {
     try {
@@ -204,6 +204,12 @@ public final class Agent implements AutoCloseable {
     }
     String why = session.link().awaitClosed();
     current = null;
+    if (stopped.getCount() == 0) {
+      // The caller releases the connections of this process next. If that resets this one, the
+      // server may not have read the last message yet, and would not say that the agent was
+      // stopped.
+      socket.awaitClosed(STOP_TIMEOUT);
+    }
     backoff.reset(Duration.ofNanos(System.nanoTime() - begin));
     return session.reason() == Goodbye.Reason.VERSION
         ? ended("refused: " + why, Outcome.INCOMPATIBLE)
@@ -237,7 +243,7 @@ public final class Agent implements AutoCloseable {
                     + " returned status "
                     + status
                     + "; check --server, including its context path"
-                : "the server redirects to " + location + "; use that server with --server",
+                : "the server redirects to " + location + "; specify that URL with --server",
         null);
   }
 
@@ -279,7 +285,7 @@ public final class Agent implements AutoCloseable {
     try {
       return secret();
     } catch (IOException e) {
-      print("the secret file cannot be read, using the secret read earlier: " + e.getMessage());
+      print("cannot read the secret file; using the secret read earlier: " + e.getMessage());
       return otherwise;
     }
   }
@@ -312,7 +318,7 @@ public final class Agent implements AutoCloseable {
 
   /**
    * Stops the agent after a last message to the server. The commands of builds continue; once an
-   * agent is connected again, the server attaches to them.
+   * agent has reconnected, the server attaches to them.
    */
   @Override
   public void close() {

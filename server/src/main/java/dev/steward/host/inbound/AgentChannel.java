@@ -35,18 +35,18 @@ final class AgentChannel implements Transport.Channel {
     return switch (stream) {
       case OUTPUT -> output;
       case ERROR -> error;
-      case INPUT -> throw new ProtocolException(event + " of the input from the agent");
+      case INPUT -> throw new ProtocolException(event + " for the input stream from the agent");
     };
   }
 
-  /** Handles a message of the agent. */
+  /** Handles a message from the agent. */
   void receive(Message message) throws ProtocolException {
     switch (message) {
       case Message.Data data -> incoming(data.stream(), "data").receive(data);
       case Message.End(_, StreamId stream) -> incoming(stream, "end").end();
       case Message.Credit(_, StreamId stream, int bytes) -> {
         if (stream != StreamId.INPUT) {
-          throw new ProtocolException("credit for an output from the agent");
+          throw new ProtocolException("credit for an output stream from the agent");
         }
         window.add(bytes);
       }
@@ -62,7 +62,7 @@ final class AgentChannel implements Transport.Channel {
     }
   }
 
-  /** Ends the streams after the connection was lost. */
+  /** Ends the streams after the connection has been lost. */
   void fail(String why) {
     output.discard(why);
     error.discard(why);

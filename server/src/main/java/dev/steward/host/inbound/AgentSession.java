@@ -63,7 +63,7 @@ final class AgentSession implements Link.Handler {
     return link;
   }
 
-  /** Whether it makes sense to connect again after the end of the session. */
+  /** Whether it makes sense to reconnect after the end of the session. */
   Goodbye.Reason reason() {
     return reason;
   }
@@ -99,7 +99,7 @@ final class AgentSession implements Link.Handler {
     lastChannel = channel;
     synchronized (programs) {
       if (programs.size() >= AgentTransport.MAX_CHANNELS) {
-        RunningProgram.reportFailure(channel, link, "the agent runs too many programs");
+        RunningProgram.reportFailure(channel, link, "the agent is running too many programs");
         return;
       }
     }

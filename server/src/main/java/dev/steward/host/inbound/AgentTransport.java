@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The server's end of the connection of an agent. */
+/** The server's end of an agent's connection. */
 final class AgentTransport implements Transport, WebSocketHandler, Link.Handler {
 
   /** Limit for open channels; each running build uses about two. */
   static final int MAX_CHANNELS = 1_000;
 
-  /** Limit for the characters of a command, so that it fits into a message. */
+  /** Maximum length of a command in characters, small enough to fit into a message. */
   private static final int MAX_COMMAND = 1_000;
 
   /** Events of the whole connection. */
@@ -102,7 +102,7 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
   @Override
   public void onHello(Hello hello) throws ProtocolException {
     if (!hello.node().equals(node)) {
-      throw new ProtocolException("the hello names another node");
+      throw new ProtocolException("the hello message is for another node");
     }
     description = printable(address + ", " + hello.os() + ", Steward " + hello.product());
     open()
@@ -169,7 +169,10 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
     }
   }
 
-  /** True until the connection ends; from then on, {@link Events#onClosed} is or was called. */
+  /**
+   * True while the connection is open; after that, {@link Events#onClosed} is called or has been
+   * called.
+   */
   boolean isOpen() {
     Link current = link;
     return current != null && current.closedReason() == null;
@@ -203,12 +206,12 @@ final class AgentTransport implements Transport, WebSocketHandler, Link.Handler 
         throw new IOException("the agent is not connected: " + why);
       }
       if (channels.size() >= MAX_CHANNELS) {
-        throw new IOException("too many programs of the agent run at once");
+        throw new IOException("the agent is running too many programs at once");
       }
       id = ++lastChannel;
       channel = new AgentChannel(id, current, () -> remove(id));
       channels.put(id, channel);
-      // Sent in the order of the numbers, which the agent checks.
+      // Sent in the order of the channel numbers; the agent checks the order.
       current.send(new Message.Exec(id, argv));
     }
     if (current.closedReason() != null) {

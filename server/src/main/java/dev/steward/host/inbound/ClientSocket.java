@@ -4,10 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The WebSocket of an agent, opened with the JDK's client. */
@@ -21,7 +23,7 @@ final class ClientSocket implements LinkSocket, WebSocket.Listener {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final ByteArrayOutputStream message = new ByteArrayOutputStream();
 
-  /** Starts to receive messages. */
+  /** Starts receiving messages. */
   void attach(Link receiver) {
     link.complete(receiver);
     socket.join().request(1);
@@ -81,6 +83,17 @@ final class ClientSocket implements LinkSocket, WebSocket.Listener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Waits until the server has closed its end as well, or until the time has passed. */
+  void awaitClosed(Duration timeout) {
+    try {
+      closed.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All agents that are connected to this server. Each node has at most one connection: a second
- * agent of the same name is refused, unless the first one no longer responds.
+ * agent with the same name is refused, unless the first one no longer responds.
  */
 public final class InboundConnections implements AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class InboundConnections implements AutoCloseable {
   /** Header with the node's secret. */
   static final String SECRET_HEADER = "Secret-Key";
 
-  /** Header with the reason of a refusal, since WebSocket clients do not show the body. */
+  /** Header with the reason for a refusal, since WebSocket clients do not show the body. */
   static final String ERROR_HEADER = "X-Agent-Error";
 
   private static final Logger LOG = LoggerFactory.getLogger(InboundConnections.class);
@@ -73,7 +73,7 @@ public final class InboundConnections implements AutoCloseable {
   /** The newest connection of each node that has not introduced itself yet. */
   private final Map<String, AgentTransport> opening = new HashMap<>();
 
-  /** The last thread of each node that calls the listener. */
+  /** For each node, the newest of the threads that call the listener. */
   private final Map<String, Notifications> notifications = new HashMap<>();
 
   private boolean closed;
@@ -91,7 +91,7 @@ public final class InboundConnections implements AutoCloseable {
     this.responseTimeout = responseTimeout;
   }
 
-  /** Answers the request of an agent to open a WebSocket. */
+  /** Answers an agent's request to open a WebSocket. */
   public Response accept(Request request) {
     if (!"websocket".equalsIgnoreCase(request.header("Upgrade"))) {
       return refusal(400, "This URL is for agents; start one with: steward agent");
@@ -111,7 +111,7 @@ public final class InboundConnections implements AutoCloseable {
       if (responds(current)) {
         return occupied(current);
       }
-      close(current, "replaced by another agent of the same name, since this one did not respond");
+      close(current, "replaced by another agent for this node, since this one did not respond");
     }
     var agent = new AgentTransport(node, address, keepAlive, new ConnectionEvents());
     AgentTransport previous;
@@ -122,7 +122,7 @@ public final class InboundConnections implements AutoCloseable {
       previous = opening.put(node, agent);
     }
     if (previous != null) {
-      close(previous, "replaced by another connection of this agent");
+      close(previous, "replaced by another connection from this agent");
     }
     return Response.socket(agent);
   }
@@ -139,7 +139,7 @@ public final class InboundConnections implements AutoCloseable {
 
   private static Response occupied(AgentTransport current) {
     return refusal(
-        409, "Another agent of this node is connected from " + current.address() + "; stop it");
+        409, "Another agent for this node is connected from " + current.address() + "; stop it");
   }
 
   private static Response refusal(int status, String reason) {
@@ -158,7 +158,7 @@ public final class InboundConnections implements AutoCloseable {
   }
 
   /**
-   * Disconnects the agent of a node. The agent connects again if its secret is still valid.
+   * Disconnects the agent of a node. The agent reconnects if its secret is still valid.
    *
    * @param why shown to the user of the agent, and to the listener
    */
@@ -225,7 +225,7 @@ public final class InboundConnections implements AutoCloseable {
             agent,
             current == null
                 ? "the server is shutting down"
-                : "another agent of this node is connected from " + current.address());
+                : "another agent for this node is connected from " + current.address());
       }
     }
 

@@ -17,7 +17,7 @@ final class IncomingStream {
   /** Number of bytes that the peer may still send. */
   private int credit;
 
-  /** Number of bytes that were read, and for which the peer has no new credit yet. */
+  /** Number of bytes that have been read, but for which the peer has received no new credit yet. */
   private int consumed;
 
   private boolean ended;
@@ -38,7 +38,7 @@ final class IncomingStream {
   void receive(Message.Data data) throws ProtocolException {
     synchronized (this) {
       if (ended) {
-        throw new ProtocolException("data after the end of its stream");
+        throw new ProtocolException("data after the end of the stream");
       }
       if (data.length() > credit) {
         throw new ProtocolException("more data than the flow control window allows");

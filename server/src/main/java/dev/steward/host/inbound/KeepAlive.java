@@ -3,9 +3,10 @@ package dev.steward.host.inbound;
 import java.time.Duration;
 
 /**
- * When a connection is considered lost.
+ * Determines when a connection is considered lost.
  *
- * @param interval time without a message after which a ping is sent, and then another
+ * @param interval time without a message after which a ping is sent; also the time between
+ *     unanswered pings
  * @param missed number of unanswered pings after which the connection is closed
  * @param helloTimeout how long the first message of the peer may take
  */

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both ends of a connection have in common: the first and the last message, pings, and queued
- * sending. A link ends once, with one reason.
+ * What both ends of a connection have in common: the first and the last message, pings, and a send
+ * queue. A link ends once, with one reason.
  */
 final class Link {
 
@@ -31,12 +31,12 @@ final class Link {
      * The connection has ended.
      *
      * @param why shown to users
-     * @param reason whether it makes sense to connect again
+     * @param reason whether it makes sense to reconnect
      */
     void onClosed(String why, Goodbye.Reason reason);
   }
 
-  /** Limit for the characters of a reason, so that it fits into a message. */
+  /** Maximum length of a reason in characters, small enough to fit into a message. */
   private static final int MAX_REASON = 1_000;
 
   /** How long the last message may take to be sent. */
@@ -60,7 +60,7 @@ final class Link {
     outbox = new Outbox(socket, this::fail);
   }
 
-  /** Starts to watch the connection. */
+  /** Starts watching the connection. */
   void start() {
     received = System.nanoTime();
     socket.start("agent-watch", this::watch);
@@ -146,11 +146,11 @@ final class Link {
               + hello.minor()
               + " of the agent protocol ("
               + hello.product()
-              + ") cannot be combined with version "
+              + ") is incompatible with version "
               + Message.MAJOR
               + "."
               + Message.MINOR
-              + "; run the agent with the steward.jar of the server");
+              + "; run the agent with the server's steward.jar");
       return;
     }
     handler.onHello(hello);
@@ -167,7 +167,7 @@ final class Link {
     outbox.send(message);
   }
 
-  /** Sends bytes of a stream as the peer is ready to receive them. */
+  /** Sends bytes of a stream as the peer becomes ready to receive them. */
   void sendData(int channel, StreamId stream, SendWindow window, byte[] bytes, int from, int length)
       throws IOException {
     int at = from;

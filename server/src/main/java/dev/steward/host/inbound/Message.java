@@ -12,17 +12,21 @@ import java.util.List;
 
 /**
  * A message of the agent protocol: a type (one byte), a channel (four bytes, 0 for the connection)
- * and content. Numbers are big-endian; a text is its length in bytes (two bytes) and UTF-8.
+ * and content. Numbers are big-endian; a string consists of its length in bytes (two bytes) and its
+ * UTF-8 bytes.
  *
  * <p>The server opens channels with increasing numbers and never reuses one. {@link Hello} and
  * {@link Goodbye} have the same form in all versions of the protocol.
  */
 sealed interface Message {
 
-  /** Version of the protocol: ends with equal major versions understand each other. */
+  /** Major version of the protocol; ends with the same major version understand each other. */
   int MAJOR = 1;
 
-  /** Version of the protocol that an end must know to use what a later minor version adds. */
+  /**
+   * Minor version of the protocol; an end may use additions of a later minor version only if the
+   * peer supports them.
+   */
   int MINOR = 0;
 
   /** Maximum length of a message. */
@@ -31,10 +35,10 @@ sealed interface Message {
   /** Maximum length of the data in a message. */
   int MAX_DATA_BYTES = MAX_BYTES - Data.HEAD_BYTES;
 
-  /** Maximum number of words of a command. */
+  /** Maximum number of words in a command. */
   int MAX_WORDS = 64;
 
-  /** Longest text in a message. */
+  /** Maximum length of a string in a message, in bytes. */
   int MAX_TEXT_BYTES = 4_000;
 
   /** Number of the channel; 0 for messages about the connection. */
@@ -42,7 +46,7 @@ sealed interface Message {
     return 0;
   }
 
-  /** First message of both ends. */
+  /** First message from each end. */
   record Hello(int major, int minor, String node, String os, String product) implements Message {}
 
   /** Asks for a {@link Pong}. */
@@ -54,7 +58,7 @@ sealed interface Message {
   /** Last message of a connection. */
   record Goodbye(Reason reason, String text) implements Message {
 
-    /** Whether the agent should connect again. */
+    /** Whether the agent should reconnect. */
     enum Reason {
       RECONNECT(0),
       /** The versions of the protocol differ. */
@@ -126,7 +130,7 @@ sealed interface Message {
       return ByteBuffer.wrap(message, HEAD_BYTES, length());
     }
 
-    /** Number of bytes of the data. */
+    /** Number of bytes of data. */
     int length() {
       return message.length - HEAD_BYTES;
     }
@@ -224,7 +228,7 @@ sealed interface Message {
   private static void text(DataOutputStream out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > MAX_TEXT_BYTES) {
-      throw new IOException("a text of " + bytes.length + " bytes is too long for a message");
+      throw new IOException("the text is too long for a message: " + bytes.length + " bytes");
     }
     out.writeShort(bytes.length);
     out.write(bytes);
@@ -330,7 +334,7 @@ sealed interface Message {
   private static String text(ByteBuffer in) throws ProtocolException {
     int length = number16(in);
     if (length > MAX_TEXT_BYTES) {
-      throw new ProtocolException("a text of " + length + " bytes");
+      throw new ProtocolException("text of " + length + " bytes");
     }
     require(in, length);
     ByteBuffer part = in.slice(in.position(), length);
@@ -338,7 +342,7 @@ sealed interface Message {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
     } catch (CharacterCodingException e) {
-      throw new ProtocolException("a text that is not UTF-8");
+      throw new ProtocolException("text that is not UTF-8");
     }
   }
 }

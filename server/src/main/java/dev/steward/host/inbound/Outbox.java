@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages to be sent over a connection. The reader of a connection never waits for its writer,
- * because otherwise two ends that send a lot would wait for each other: messages are queued and
- * sent by a thread that exists while the queue has messages.
+ * because otherwise two ends that send a lot would wait for each other. Instead, messages are
+ * queued and sent by a thread that exists while the queue has messages.
  */
 final class Outbox {
 
@@ -72,7 +72,7 @@ final class Outbox {
       lock.unlock();
     }
     if (full) {
-      failed.accept("the other end does not read its messages");
+      failed.accept("the other end is not reading its messages");
     }
   }
 
@@ -141,7 +141,7 @@ final class Outbox {
     }
   }
 
-  /** Discards all queued messages but a last one, and refuses further ones. */
+  /** Replaces all queued messages with a last one, and refuses further ones. */
   void finish(Message last, String why) {
     byte[] bytes = last.encoded();
     lock.lock();

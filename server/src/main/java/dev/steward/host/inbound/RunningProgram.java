@@ -44,7 +44,7 @@ final class RunningProgram {
   }
 
   /**
-   * Takes over a program that was just started.
+   * Takes over a program that has just been started.
    *
    * @param release called once when the channel needs no more messages
    */
@@ -61,7 +61,7 @@ final class RunningProgram {
     link.send(new Message.Exit(id, STATUS_NOT_STARTED));
   }
 
-  /** Starts to carry the streams. */
+  /** Starts carrying the streams. */
   void start() {
     Thread _ = THREADS.start(this::feed);
     Thread _ = THREADS.start(() -> carry(process.getInputStream(), StreamId.OUTPUT, outputWindow));
@@ -123,7 +123,7 @@ final class RunningProgram {
     }
   }
 
-  /** Handles a message of the server. */
+  /** Handles a message from the server. */
   void receive(Message message) throws ProtocolException {
     switch (message) {
       case Message.Data data when data.stream() == StreamId.INPUT -> input.receive(data);

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP requests to the API server of a cluster: adds the credentials, limits the time of each
+ * Sends HTTP requests to the API server of a cluster: adds the credentials, limits the time of each
  * request and the length of each response, and explains errors.
  *
  * <p>Each request names its {@code action}, such as {@code create a pod}, and its namespace for
@@ -45,7 +45,7 @@ final class ApiConnection implements AutoCloseable {
   private final HttpClient http;
 
   /**
-   * Creates a connection, which connects on first use.
+   * Creates a connection that is established on first use.
    *
    * @throws Problem.Invalid if the certificates of the configuration are not usable
    */
@@ -170,7 +170,8 @@ final class ApiConnection implements AutoCloseable {
       }
       line.write(c);
     }
-    // An incomplete line is repeated after the reconnect, because its version was not received.
+    // The server repeats an incomplete line after a reconnect, because its version was not
+    // received.
     return null;
   }
 
@@ -276,9 +277,7 @@ final class ApiConnection implements AutoCloseable {
       return Json.readObject(body);
     } catch (Problem e) {
       throw new IOException(
-          "The response is not an object of the Kubernetes API. Check the address of the API"
-              + " server.",
-          e);
+          "The response is not a Kubernetes API object. Check the address of the API server.", e);
     }
   }
 

@@ -139,16 +139,16 @@ final class ApiErrors {
     String all = messages.toString().toLowerCase(Locale.ROOT);
     if (all.contains("no subject alternative") || all.contains("no name matching")) {
       return "the certificate of the server is not valid for this host name. Use an address that is"
-          + " in the certificate.";
+          + " listed in the certificate.";
     }
     if (all.contains("certification path") || all.contains("trust anchor")) {
       return "the certificate of the server is not signed by a trusted authority. Configure the"
-          + " certificate of the cluster's authority.";
+          + " CA certificate of the cluster.";
     }
     return withoutPeriod(readable(last)) + ".";
   }
 
-  /** A text of the API without control characters and of limited length; empty for null. */
+  /** Text from the API, without control characters and limited in length; empty for null. */
   static String readable(@Nullable String text) {
     if (text == null) {
       return "";

@@ -51,7 +51,7 @@ final class Authorization {
     return token;
   }
 
-  /** Removes the token from a text that the server or a proxy has sent. */
+  /** Removes the token from text that the server or a proxy has sent. */
   static String mask(String text, @Nullable String token) {
     return token == null ? text : text.replace(token, "****");
   }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Address of a cluster's API server, and how the server and the client authenticate each other.
  *
- * @param apiServer address, such as {@code https://10.0.0.1:6443}; a path is a prefix of all
- *     requests
+ * @param apiServer address, such as {@code https://10.0.0.1:6443}; its path, if any, precedes the
+ *     paths of all requests
  */
 public record ClusterConfig(URI apiServer, Trust trust, Login login, Timeouts timeouts) {
 
@@ -31,13 +31,13 @@ public record ClusterConfig(URI apiServer, Trust trust, Login login, Timeouts ti
     record Authorities(String pem) implements Trust {}
 
     /**
-     * Certificates in a file, which is read at the start of the client.
+     * Certificates in a file, which is read when the client starts.
      *
      * @param file certificates in PEM format
      */
     record AuthoritiesFile(Path file) implements Trust {}
 
-    /** Any certificate: an impostor could read the credentials. */
+    /** Any certificate, so an impostor could read the credentials. */
     record NoVerification() implements Trust {}
   }
 
@@ -98,7 +98,7 @@ public record ClusterConfig(URI apiServer, Trust trust, Login login, Timeouts ti
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-  /** Folder of each container that has a service account. */
+  /** Folder with the credentials, in each container that has a service account. */
   public static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
@@ -128,7 +128,7 @@ public record ClusterConfig(URI apiServer, Trust trust, Login login, Timeouts ti
   }
 
   /**
-   * The cluster that this server itself runs in, as its service account.
+   * The cluster that this server itself runs in, accessed with the server's service account.
    *
    * @param environment variables of this process
    * @param serviceAccount {@link #SERVICE_ACCOUNT}
@@ -140,7 +140,7 @@ public record ClusterConfig(URI apiServer, Trust trust, Login login, Timeouts ti
     URI address = host == null ? null : address(host, port);
     if (address == null) {
       throw new Problem.Invalid(
-          "This server does not run in a Kubernetes cluster (KUBERNETES_SERVICE_HOST is not set);"
+          "This server is not running in a Kubernetes cluster (KUBERNETES_SERVICE_HOST is not set);"
               + " configure the address of the Kubernetes API server.");
     }
     return new ClusterConfig(

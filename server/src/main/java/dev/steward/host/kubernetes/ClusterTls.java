@@ -99,7 +99,7 @@ final class ClusterTls {
         return factory.getTrustManagers();
       }
     } catch (IOException | GeneralSecurityException e) {
-      // The common error below is clearer than the library's.
+      // The error below is clearer than the library's.
     }
     throw new Problem.Invalid(
         source + " contains no valid certificate in PEM format (-----BEGIN CERTIFICATE-----).");

@@ -3,8 +3,8 @@ package dev.steward.host.kubernetes;
 import java.util.List;
 
 /**
- * A container of a pod template. Empty texts and lists stand for the value of the parent template,
- * or for the cluster's default.
+ * A container of a pod template. Empty strings and lists stand for the value of the parent
+ * template, or for the cluster's default.
  *
  * @param command replaces the entry point of the image
  * @param arguments replaces the arguments of the image

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members of the API's objects. A member that is absent or has an unexpected type is empty, since
- * the API omits empty members.
+ * Members of the API's objects. A member that is absent or has an unexpected type is treated as
+ * empty, since the API omits empty members.
  */
 final class JsonValues {
 

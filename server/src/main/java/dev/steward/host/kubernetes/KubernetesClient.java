@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubernetesClient implements AutoCloseable {
 
-  /** The subprotocol in which the client can end the input of a program. */
+  /** The subprotocol that lets the client end the input of a program. */
   private static final String CURRENT_PROTOCOL = "v5.channel.k8s.io";
 
   private static final String FORMER_PROTOCOL = "v4.channel.k8s.io";
@@ -56,7 +56,7 @@ public final class KubernetesClient implements AutoCloseable {
    * Creates a pod.
    *
    * @param manifest the pod as JSON, with its name
-   * @throws KubernetesException with {@link KubernetesException#isConflict} if a pod of this name
+   * @throws KubernetesException with {@link KubernetesException#isConflict} if a pod with this name
    *     exists, for example because the response to an earlier attempt was lost
    */
   public Pod create(String namespace, String manifest) throws IOException {
@@ -196,7 +196,7 @@ public final class KubernetesClient implements AutoCloseable {
     }
   }
 
-  /** Events of a pod, in the order of their times. */
+  /** Events of a pod, in chronological order. */
   public List<PodEvent> events(Pod pod) throws IOException {
     String selector = "involvedObject.kind=Pod,involvedObject.name=" + pod.name();
     if (!pod.uid().isEmpty()) {
@@ -247,7 +247,7 @@ public final class KubernetesClient implements AutoCloseable {
               + ", because the API server, or a proxy in front of it, does not support the protocol"
               + " "
               + CURRENT_PROTOCOL
-              + ", which ends the input of a program. Use Kubernetes 1.30 or newer.");
+              + ", which is needed to close the input of a program. Use Kubernetes 1.30 or newer.");
     }
     return channel;
   }
@@ -260,7 +260,7 @@ public final class KubernetesClient implements AutoCloseable {
     return "/api/v1/namespaces/" + encode(namespace) + "/" + type;
   }
 
-  /** A query of names and values, without empty values. */
+  /** A query string of names and values; empty values are omitted. */
   private static String query(String... parameters) {
     var query = new StringBuilder();
     for (int i = 0; i < parameters.length; i += 2) {

@@ -3,8 +3,8 @@ package dev.steward.host.kubernetes;
 import java.io.IOException;
 
 /**
- * The API server rejected a request. The message says which request, why it was rejected, and what
- * to do; it never contains credentials.
+ * The API server rejected a request. The message says which request was rejected, why, and what to
+ * do; it never contains credentials.
  */
 public final class KubernetesException extends IOException {
 
@@ -34,7 +34,7 @@ public final class KubernetesException extends IOException {
     return status == 404;
   }
 
-  /** True if an object of this name exists already, or was changed concurrently. */
+  /** True if an object with this name already exists, or was changed concurrently. */
   public boolean isConflict() {
     return status == 409;
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param isDeleting whether the deletion of the pod has started
  * @param reason why the pod failed, such as {@code Evicted}; empty otherwise
  * @param message explains the reason
- * @param schedulingMessage why no machine of the cluster accepts the pod; empty otherwise
+ * @param schedulingMessage why no machine in the cluster accepts the pod; empty otherwise
  */
 public record Pod(
     String name,
@@ -162,7 +162,7 @@ public record Pod(
     }
     return schedulingMessage.isEmpty()
         ? null
-        : sentence("No machine of the cluster accepts the pod " + name, "", schedulingMessage);
+        : sentence("No machine in the cluster accepts the pod " + name, "", schedulingMessage);
   }
 
   private static String sentence(String what, String reason, String message) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program in a container, whose three streams share a WebSocket. The first byte of a message
- * names its stream; messages of {@link #CLOSE} end a stream.
+ * names its stream; a message of the stream {@link #CLOSE} ends another stream.
  *
  * <p>Pings detect a connection that was lost silently.
  */
@@ -41,7 +41,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
 
   private static final int MAX_STATUS_BYTES = 64 << 10;
 
-  /** No more data is requested while a stream has so many unread bytes. */
+  /** No more data is requested while a stream has this many unread bytes. */
   private static final int FULL_BYTES = 256 << 10;
 
   /** How long the server may take to close the connection after the program has ended. */
@@ -112,7 +112,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
     requestMore();
   }
 
-  /** Requests the next data unless a reader is behind, so that the server has to wait. */
+  /** Requests more data, unless a reader is behind; the server then has to wait. */
   private void requestMore() {
     WebSocket current = socket;
     stateLock.lock();
@@ -154,7 +154,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
         byte[] part = new byte[Math.min(data.remaining(), MAX_STATUS_BYTES - status.size())];
         data.get(part);
         status.writeBytes(part);
-        // Some servers announce their streams by empty messages.
+        // Some servers announce their streams with empty messages.
         if (isLast && status.size() > 0) {
           onStatus();
         }
@@ -181,7 +181,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
 
   @Override
   public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean isLast) {
-    fail("the API server sent text instead of the streams of the program");
+    fail("the API server sent text instead of the program's streams");
     return null;
   }
 
@@ -237,7 +237,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
                 + ApiErrors.readable(JsonValues.text(answer, "message")));
       }
     } catch (Problem e) {
-      report("Kubernetes sent an invalid status of a program in " + program);
+      report("Kubernetes sent an invalid status for a program in " + program);
     }
   }
 
@@ -345,7 +345,7 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
         openSocket();
       }
     } catch (InterruptedException e) {
-      // The message may be sent in part, so the connection cannot be used again.
+      // Only part of the message may have been sent, so the connection cannot be used again.
       fail("the connection to " + program + " was interrupted");
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while sending to " + program);
@@ -397,8 +397,8 @@ final class PodChannel implements Transport.Channel, WebSocket.Listener {
   /**
    * {@inheritDoc}
    *
-   * <p>The end of the input is sent before the connection is closed, so that a shell over there
-   * ends even if the cluster keeps a program whose client is gone.
+   * <p>The end of the input is sent before the connection is closed, so that a shell in the
+   * container ends even if the cluster keeps programs whose clients are gone.
    */
   @Override
   public void close() {

@@ -5,12 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a component of the cluster reports about a pod, such as the scheduler about missing memory.
+ * What a component of the cluster reports about a pod; for example, the scheduler reports that
+ * memory is insufficient.
  *
  * @param type {@code Normal} or {@code Warning}
  * @param reason such as {@code FailedScheduling}
- * @param count how often it happened
- * @param lastSeen when it happened last
+ * @param count how many times it happened
+ * @param lastSeen when it last happened
  */
 public record PodEvent(
     String uid, String type, String reason, String message, int count, Instant lastSeen) {
@@ -35,7 +36,7 @@ public record PodEvent(
     return type.equals("Warning");
   }
 
-  /** The event as a line of a log. */
+  /** The event as a log line. */
   public String toLogLine() {
     return (isWarning() ? "Warning " : "")
         + reason

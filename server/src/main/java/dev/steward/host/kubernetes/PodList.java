@@ -3,7 +3,7 @@ package dev.steward.host.kubernetes;
 import java.util.List;
 
 /**
- * Pods at one moment.
+ * The pods at a given moment.
  *
  * @param resourceVersion version of the list, from which a watch continues
  */

@@ -29,7 +29,7 @@ public record PodManifest(
 
   /**
    * Command of a container that runs builds. As the first process of its container, the shell also
-   * collects the processes that builds leave behind.
+   * reaps the processes that builds leave behind.
    */
   private static final List<String> KEEP_ALIVE =
       List.of("sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 3600 & wait $!; done");
@@ -53,7 +53,8 @@ public record PodManifest(
   }
 
   /**
-   * Creates the pod of a template with a name from an earlier manifest, whose pod could not start.
+   * Creates the pod of a template again, under the name from an earlier manifest whose pod could
+   * not start.
    *
    * @throws Problem.Invalid if the template's YAML is not a pod, or a container has no image
    */
@@ -78,7 +79,7 @@ public record PodManifest(
     if (!spec.containsKey("nodeSelector")
         && !spec.containsKey("runtimeClassName")
         && !JsonValues.object(spec, "affinity").containsKey("nodeAffinity")) {
-      // The scripts of the server need a Linux machine, and a cluster may have others.
+      // The server's scripts need a Linux machine, and a cluster may have others.
       spec.put("nodeSelector", Map.of("kubernetes.io/os", "linux"));
     }
     String container = completeContainers(template, spec);
@@ -86,7 +87,7 @@ public record PodManifest(
     String json = Json.write(pod);
     if (json.length() > MAX_JSON_CHARACTERS) {
       throw new Problem.Invalid(
-          "The pod of the template "
+          "The manifest of the pod template "
               + template.name()
               + " is longer than "
               + MAX_JSON_CHARACTERS
@@ -108,15 +109,15 @@ public record PodManifest(
       throw new Problem.Invalid(
           "The YAML of the pod template "
               + template.name()
-              + " describes a "
+              + " describes an object of kind "
               + ApiErrors.readable(kind)
-              + ". Write a Pod.");
+              + ". It must describe a Pod.");
     }
     for (String member : List.of("metadata", "spec")) {
       Object value = pod.get(member);
       if (value != null && !(value instanceof Map)) {
         throw new Problem.Invalid(
-            "The member "
+            "The key "
                 + member
                 + " in the YAML of the pod template "
                 + template.name()
@@ -126,7 +127,7 @@ public record PodManifest(
     return pod;
   }
 
-  /** The settings of the template other than YAML. */
+  /** The settings of the template other than its YAML. */
   private static Map<String, @Nullable Object> fields(PodTemplate template) {
     var spec = new LinkedHashMap<String, @Nullable Object>();
     putUnlessEmpty(spec, "serviceAccountName", template.serviceAccount());
@@ -211,8 +212,8 @@ public record PodManifest(
       throw new Problem.Invalid(
           "The pod template "
               + template.name()
-              + " has no container. Add a container with an image that contains the tools of the"
-              + " builds; there is no default image.");
+              + " has no container. Add a container with an image that contains the tools that"
+              + " builds need; there is no default image.");
     }
     String chosen = JsonValues.text(containers.getFirst(), "name");
     for (Map<String, @Nullable Object> container : containers) {
@@ -269,7 +270,7 @@ public record PodManifest(
     return completed;
   }
 
-  /** The arguments of Jenkins' agent program are not a command: Steward needs no agent in a pod. */
+  /** Ignores arguments for Jenkins' agent program, since Steward needs no agent in a pod. */
   private static boolean hasOwnCommand(Map<String, @Nullable Object> container) {
     boolean hasArguments =
         container.get("args") instanceof List<?> arguments

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Merges pods as JSON. Objects are merged member by member, and containers by their names. In lists
- * of volumes, variables, mounts and the names of secrets, a new element replaces the one of the
+ * of volumes, variables, mounts and the names of secrets, a new element replaces the one with the
  * same key; tolerations are added. All other values are replaced.
  */
 final class PodMerge {

@@ -17,7 +17,7 @@ final class PodNames {
   private static final int SUFFIX_LENGTH = 5;
   private static final int DIGEST_LENGTH = 8;
 
-  /** Characters of Kubernetes' own suffixes: they form no words. */
+  /** Characters of Kubernetes' own suffixes, chosen so that they form no words. */
   private static final String SUFFIX_CHARACTERS = "bcdfghjklmnpqrstvwxz2456789";
 
   private static final Pattern LABEL_VALUE =
@@ -25,7 +25,7 @@ final class PodNames {
 
   private PodNames() {}
 
-  /** A new name of a pod, which starts with the name of its template. */
+  /** A new name for a pod, which starts with the name of its template. */
   static String podName(String template, RandomGenerator random) {
     String base =
         trimmed(template.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"))
@@ -41,8 +41,8 @@ final class PodNames {
   }
 
   /**
-   * A label value for a text: the text itself, or a similar value with a digest of the text, so
-   * that different texts have different values.
+   * A label value for a string: the string itself, or a similar value with a digest of the string,
+   * so that different strings have different values.
    */
   static String labelValue(String text) {
     if (LABEL_VALUE.matcher(text).matches()) {

@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server identifies this server among others that use the same namespace
  * @param runId the run that the pod was created for; null for a pod that any run may use
+ * @param retention whether the pod stays after its node is removed
  */
-public record PodOwner(String server, String cloud, String template, @Nullable Long runId) {
+public record PodOwner(
+    String server, String cloud, String template, @Nullable Long runId, PodRetention retention) {
 
   private static final String SERVER = "steward/server";
   private static final String CLOUD = "steward/cloud";
   private static final String TEMPLATE = "steward/template";
   private static final String RUN = "steward/run";
+  private static final String RETENTION = "steward/retention";
 
   Map<String, Object> labels() {
     var labels = new LinkedHashMap<String, Object>();
@@ -26,10 +29,13 @@ public record PodOwner(String server, String cloud, String template, @Nullable L
     if (runId != null) {
       labels.put(RUN, Long.toString(runId));
     }
+    if (retention == PodRetention.ON_FAILURE || retention == PodRetention.ALWAYS) {
+      labels.put(RETENTION, retention.symbol());
+    }
     return labels;
   }
 
-  /** Selector of all pods of a cloud. */
+  /** Selector for all pods of a cloud. */
   public static String selector(String server, String cloud) {
     return SERVER
         + "="
@@ -40,13 +46,19 @@ public record PodOwner(String server, String cloud, String template, @Nullable L
         + PodNames.labelValue(cloud);
   }
 
-  /** The run that a pod was created for; null for none. */
+  /** The run that a pod was created for; null if there is none. */
   public static @Nullable Long runId(Pod pod) {
     try {
       return Long.valueOf(pod.labels().getOrDefault(RUN, ""));
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /** True if the pod stays in the cluster although its node was removed. */
+  public static boolean isKept(Pod pod) {
+    return !pod.isDeleting()
+        && PodRetention.of(pod.labels().getOrDefault(RETENTION, "")).keeps(pod);
   }
 
   /** True if the pod was created from this template of any cloud. */

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the pods of a cloud. Empty texts, lists and zeros stand for the value of the parent
- * templates.
+ * Describes the pods of a cloud. Empty strings, empty lists and zeros stand for the value of the
+ * parent templates.
  *
  * @param label labels of the nodes that the pods become, separated by spaces; not inherited
  * @param namespace namespace of the pods; empty for the cloud's
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param yamls pods in YAML, in the order in which they are merged
  * @param yamlMergeStrategy null for the parents' strategy, or {@link YamlMergeStrategy#OVERRIDE}
  * @param idleMinutes how long a pod waits for another build
- * @param instanceCap maximum number of pods at a time; 0 for no maximum
+ * @param instanceCap maximum number of concurrent pods; 0 for no limit
  * @param activeDeadlineSeconds time after which the cluster ends a pod; 0 for no limit
  */
 public record PodTemplate(

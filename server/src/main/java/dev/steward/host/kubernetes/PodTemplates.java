@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The pod templates of a cloud, which inherit from each other. */
+/** The pod templates of a cloud, which can inherit from each other. */
 public final class PodTemplates {
 
   private final Map<String, PodTemplate> byName = new HashMap<>();

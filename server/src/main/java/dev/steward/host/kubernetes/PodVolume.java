@@ -15,7 +15,7 @@ public sealed interface PodVolume {
    */
   record EmptyDir(String mountPath, boolean isMemory) implements PodVolume {}
 
-  /** A folder of the machine. */
+  /** A folder on the machine. */
   record HostPath(String mountPath, String hostPath, boolean isReadOnly) implements PodVolume {}
 
   /**

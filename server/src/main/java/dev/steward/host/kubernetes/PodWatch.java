@@ -9,12 +9,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the pods with certain labels until it is closed: lists them, then watches changes from
- * the version of the list. After a lost connection the watch continues from the last version; if
- * that version is no longer available, the pods are listed again.
+ * the version of the list. After the connection has been lost, the watch continues from the last
+ * version; if that version is no longer available, the pods are listed again.
  */
 public final class PodWatch implements AutoCloseable {
 
-  /** Receives the states of pods, from one thread. */
+  /** Receives the states of pods, on one thread. */
   public interface Listener {
 
     /** All pods; any other pod no longer exists. */
@@ -43,7 +43,7 @@ public final class PodWatch implements AutoCloseable {
   /** Version to continue from; empty before the list. */
   private String version = "";
 
-  /** Starts to follow pods; {@code labels} is a selector as in {@link KubernetesClient#list}. */
+  /** Starts following pods; {@code labels} is a selector as in {@link KubernetesClient#list}. */
   public PodWatch(KubernetesClient client, String namespace, String labels, Listener listener) {
     this.client = client;
     this.namespace = namespace;
@@ -86,7 +86,7 @@ public final class PodWatch implements AutoCloseable {
         }
         // The listener may have missed a change, so it receives the complete list again.
         version = "";
-        LOG.error("a change of the pods in the namespace {} was not processed", namespace, e);
+        LOG.error("a change to the pods in the namespace {} was not processed", namespace, e);
       }
       try {
         TimeUnit.MILLISECONDS.sleep(pause);
@@ -102,7 +102,7 @@ public final class PodWatch implements AutoCloseable {
       case PodChange.Updated(Pod pod) -> listener.onUpdated(pod);
       case PodChange.Deleted(Pod pod) -> listener.onDeleted(pod);
       case PodChange.Bookmark _ -> {
-        // Only its version matters.
+        // Only the version of a bookmark matters.
       }
     }
     if (!change.resourceVersion().isEmpty()) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Without a build user, everything is in the home directory, with {@code HOME/workspace} next to
  * the server's files. If there is a build user, builds have no access to the home directory, and
  * {@code HOME-builds} contains {@code workspace} and {@code server}; the latter holds scripts,
- * secret files and git data in directories that only the server can write.
+ * secret files and git data in directories that only the server can write to.
  */
 final class BuildFolders {
 
@@ -56,7 +56,7 @@ final class BuildFolders {
       try {
         formerLayout.migrate();
       } catch (IOException e) {
-        throw new ServerFailure("creating the folders of builds", e);
+        throw new ServerFailure("creating the build folders", e);
       }
     }
   }

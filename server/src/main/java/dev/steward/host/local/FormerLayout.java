@@ -80,7 +80,7 @@ final class FormerLayout {
     }
   }
 
-  /** Sets permissions explicitly, because the build user needs access whatever the umask. */
+  /** Sets permissions explicitly, because the build user needs access regardless of the umask. */
   private static void createAccessible(Path folder, String permissions) throws IOException {
     if (!Files.exists(folder)) {
       Files.createDirectories(folder);
@@ -129,7 +129,7 @@ final class FormerLayout {
 
   private void writeFormer(Set<String> names) throws IOException {
     Files.createDirectories(home.resolve("run"));
-    // A list that a kill cut short would leave workspaces behind.
+    // If a killed server left an incomplete list, workspaces would be left behind.
     Path tempFile = Path.of(formerList + ".new");
     Files.writeString(tempFile, String.join("\n", names));
     Files.move(tempFile, formerList, StandardCopyOption.ATOMIC_MOVE);
@@ -144,7 +144,7 @@ final class FormerLayout {
           names.addAll(Files.readString(formerList).lines().toList());
         }
       } catch (IOException e) {
-        throw new ServerFailure("reading the workspaces of older versions", e);
+        throw new ServerFailure("reading the workspaces from older versions", e);
       }
       formerNames = names;
     }
@@ -196,7 +196,7 @@ final class FormerLayout {
   }
 
   /**
-   * State of a command that an older version started, which has a file for each value.
+   * State of a command that an older version started; each value is in a file of its own.
    *
    * @param folder folder of the command
    */

@@ -41,7 +41,7 @@ final class LeftoverFiles {
         }
       }
     } catch (IOException | ServerFailure e) {
-      LOG.warn("files of builds that have ended could not be removed: {}", e.getMessage());
+      LOG.warn("files of finished builds could not be removed: {}", e.getMessage());
     }
   }
 

@@ -47,7 +47,9 @@ final class LocalCommand implements RunningCommand {
           .findFirst()
           .orElse("setsid");
 
-  /** Exported by the wrapper, because setsid would read a dozen files for each step. */
+  /**
+   * Exported by the wrapper, because with this variable, setsid would read a dozen files per step.
+   */
   private static final String DEFAULT_LANGUAGE = "export LANG=C.UTF-8\n";
 
   private final Path stateFile;

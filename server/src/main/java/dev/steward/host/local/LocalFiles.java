@@ -106,7 +106,7 @@ final class LocalFiles extends FolderTree implements Files {
         throw new IOException(error.join());
       }
       if (!sent.join()) {
-        throw new IOException("the content could not be read to its end");
+        throw new IOException("the content could not be read to the end");
       }
     } finally {
       process.destroyForcibly();
@@ -141,7 +141,7 @@ final class LocalFiles extends FolderTree implements Files {
     try (in) {
       String text = new String(in.readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8).strip();
       in.transferTo(OutputStream.nullOutputStream());
-      return text.isEmpty() ? "the files of the workspace could not be changed" : text;
+      return text.isEmpty() ? "the files in the workspace could not be changed" : text;
     } catch (IOException e) {
       return String.valueOf(e.getMessage());
     }

@@ -82,7 +82,7 @@ public final class LocalHost implements Host {
         user.isSeparate() ? folders.root().toString() : System.getProperty("user.home", "/");
   }
 
-  /** The variables that programs of the server's account need. */
+  /** The variables that programs running under the server's account need. */
   static Map<String, String> accountEnvironment(Map<String, String> server) {
     var all = new TreeMap<String, String>();
     for (String name : ENGINE_VARIABLES) {
@@ -154,7 +154,7 @@ public final class LocalHost implements Host {
     try {
       return workspaces.isInUse(workspaces.currentLocation(job));
     } catch (IOException e) {
-      throw new ServerFailure("reading the folders of builds", e);
+      throw new ServerFailure("reading the build folders", e);
     }
   }
 
@@ -216,7 +216,7 @@ public final class LocalHost implements Host {
     try {
       notes.retain(unfinished);
     } catch (IOException e) {
-      throw new ServerFailure("reading the workspaces of builds", e);
+      throw new ServerFailure("reading the workspaces that builds use", e);
     }
     if (user.isSeparate()) {
       for (Path folder : List.of(folders.scripts(), folders.secrets())) {
@@ -254,7 +254,7 @@ public final class LocalHost implements Host {
 
   private static Measurement.@Nullable DiskSpace diskSpace(Path folder) {
     try {
-      // Before the first build, the folder of the workspaces does not exist.
+      // Before the first build, the workspaces folder does not exist.
       Path existing = folder;
       while (!java.nio.file.Files.exists(existing) && existing.getParent() != null) {
         existing = existing.getParent();

@@ -110,7 +110,7 @@ final class LocalPrograms implements Programs {
 
     OutputReader(InputStream in, int limit) {
       this.in = in;
-      // Reading a pipe occupies a carrier thread of virtual threads, of which there are few.
+      // Reading a pipe occupies one of the few carrier threads of virtual threads.
       thread = Thread.ofPlatform().daemon().name("program-output").start(() -> read(limit));
     }
 

@@ -32,7 +32,7 @@ final class LocalWorkspace implements Workspace {
   private final Path folder;
   private final @Nullable ProcessIdMark start;
 
-  /** Control files of an older version, which started the run; null if there are none. */
+  /** Control files of a run that an older version started; null if there are none. */
   private final @Nullable Path formerFolder;
 
   /**
@@ -88,7 +88,7 @@ final class LocalWorkspace implements Workspace {
   /**
    * Writes a step's script into a server directory, so that the build user can read but not replace
    * it. A step started by an earlier server process may be about to read it, so a file that differs
-   * is replaced atomically; it remains if that server was killed while writing it.
+   * is replaced atomically. Such a file exists if a server was killed while writing it.
    */
   @Override
   public String writeScript(String commandId, String text) throws IOException {

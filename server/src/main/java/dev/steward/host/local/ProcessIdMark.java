@@ -8,9 +8,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most recent process id of the machine at one moment. Linux assigns process ids in ascending
- * order, so the processes started after the mark have ids in a known range. Checking the few ids of
- * a short build is far cheaper than reading the environment of every process.
+ * The most recent process id on the machine at a given moment. Linux assigns process ids in
+ * ascending order, so the processes started after the mark have ids in a known range. Checking the
+ * few ids of a short build is far cheaper than reading the environment of every process.
  */
 final class ProcessIdMark {
 
@@ -34,7 +34,7 @@ final class ProcessIdMark {
     this.time = time;
   }
 
-  /** The mark of this moment. */
+  /** A mark for the current moment. */
   static ProcessIdMark now() {
     return new ProcessIdMark(lastId(), System.nanoTime());
   }
@@ -54,7 +54,7 @@ final class ProcessIdMark {
   /**
    * The ids after {@code first} up to {@code last}; null if there are too many.
    *
-   * @param largest the id after which the lowest follows; only needed if {@code last} is smaller
+   * @param largest the id that is followed by the lowest; only needed if {@code last} is smaller
    */
   static @Nullable LongStream between(long first, long last, long largest) {
     if (last >= first) {

@@ -52,18 +52,18 @@ public final class RequiredPrograms {
     }
     if (!proc) {
       sentences.add(
-          "Builds cannot be resumed after a restart: /proc is not readable. Mount /proc (mount -t"
-              + " proc proc /proc), or add it to the container.");
+          "Builds cannot be resumed after a restart, because /proc is not readable. Mount /proc"
+              + " (mount -t proc proc /proc), or add it to the container.");
     }
     if (!installed.test("stdbuf") || !installed.test("cut")) {
       sentences.add(
-          "Masking secrets in logs is slow, and long lines need a lot of memory: stdbuf or cut is"
-              + " not installed. Install the coreutils package.");
+          "Masking secrets in logs is slow, and long lines need a lot of memory, because stdbuf or"
+              + " cut is not installed. Install the coreutils package.");
     }
     if (!installed.test("perl") && !installed.test("awk")) {
       sentences.add(
-          "Timestamps in logs are not available: neither perl nor awk is installed. Install perl or"
-              + " awk.");
+          "Timestamps in logs are not available, because neither perl nor awk is installed. Install"
+              + " perl or awk.");
     }
     return sentences;
   }

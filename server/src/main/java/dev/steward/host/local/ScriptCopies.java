@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies of recently written scripts. The builds of a job write the same script again and again,
- * and a link to a copy costs a tenth of a new file. The copies belong to one server process: the
- * first script that the next process writes deletes them.
+ * and a link to a copy costs a tenth of what a new file costs. The copies belong to one server
+ * process: the next process deletes them when it writes its first script.
  */
 final class ScriptCopies {
 
@@ -46,12 +46,12 @@ final class ScriptCopies {
     this.folder = folder;
   }
 
-  /** The next server process deletes a copy that remains. */
+  /** The next server process deletes any copy that remains. */
   private static void delete(Path copy) {
     try {
       Files.deleteIfExists(copy);
     } catch (IOException e) {
-      LOG.debug("a copy of a script was not deleted", e);
+      LOG.debug("a copy of a script could not be deleted", e);
     }
   }
 
@@ -74,14 +74,14 @@ final class ScriptCopies {
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("no link to the copy of a script was created", e);
+      LOG.debug("could not create a link to the copy of a script", e);
     }
     copies.remove(text);
     delete(copy);
     return false;
   }
 
-  /** Keeps a link to a script that was just written. */
+  /** Keeps a link to a script that has just been written. */
   synchronized void add(Path file, String text) {
     if (text.length() > MAX_LENGTH || copies.containsKey(text)) {
       return;
@@ -96,7 +96,7 @@ final class ScriptCopies {
       Files.createLink(copy, file);
       copies.put(text, copy);
     } catch (IOException | ServerFailure | UnsupportedOperationException e) {
-      LOG.debug("a script was not copied", e);
+      LOG.debug("a script could not be copied", e);
     }
   }
 }

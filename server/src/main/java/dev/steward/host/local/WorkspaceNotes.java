@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The workspaces of unfinished runs. They are lines of one file, {@code RUN PATH}, because
  * appending a line costs far less than creating and deleting a file for each run. Paths below the
- * root are relative, so that a copied home never uses the folders of the original.
+ * root are relative, so that a copied home directory never uses the folders of the original.
  */
 final class WorkspaceNotes {
 

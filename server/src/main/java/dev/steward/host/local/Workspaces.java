@@ -83,11 +83,12 @@ final class Workspaces {
   }
 
   /**
-   * Workspace of a run; repeated calls return the same directory. The first call takes the
+   * Workspace of a run; repeated calls return the same directory. The first call chooses the
    * configured directory or, if another run uses it, the first free one of {@code @2}, {@code @3}
    * and so on.
    *
-   * @param custom custom workspace of the job, variables expanded; null for the default workspace
+   * @param custom custom workspace of the job, with variables expanded; null for the default
+   *     workspace
    */
   Path choose(long runId, String fullName, @Nullable String custom) throws IOException {
     Path stored = notes.get(runId);
@@ -120,7 +121,7 @@ final class Workspaces {
     } finally {
       choiceLock.unlock();
     }
-    throw new Problem.Conflict("Too many builds use " + preferred + " at once.");
+    throw new Problem.Conflict("Too many builds are using " + preferred + " at once.");
   }
 
   /** Releases the workspace of a run that has ended or is driven by another process. */

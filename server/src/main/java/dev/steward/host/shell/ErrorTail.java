@@ -37,7 +37,7 @@ final class ErrorTail {
         all.length <= MAX_BYTES ? all : Arrays.copyOfRange(all, all.length - MAX_BYTES, all.length);
   }
 
-  /** The text read so far, or all of it if the program is just ending. */
+  /** The text read so far; all of it if the program is about to end. */
   String text() {
     try {
       thread.join(Duration.ofMillis(500));

@@ -13,8 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines properties of a machine: what stays the same while it is connected, and what is
- * measured. Its sessions are its own, so that a long script of a build does not delay a check.
+ * Determines the properties of a machine that stay the same while it is connected, and measures
+ * those that change. The probe has its own sessions, so that a long script of a build does not
+ * delay a check.
  */
 final class MachineProbe implements AutoCloseable {
 
@@ -90,14 +91,14 @@ final class MachineProbe implements AutoCloseable {
   /**
    * The properties of the machine, which are read only once.
    *
-   * @throws Outage if the machine is not reachable, or lacks programs
+   * @throws Outage if the machine is not reachable, or lacks required programs
    */
   HostFacts facts() {
     HostFacts current = facts;
     return current == null ? refreshFacts() : current;
   }
 
-  /** The properties that were read last; null if the machine was never connected. */
+  /** The properties that were read last; null if the machine has never been connected. */
   @Nullable HostFacts knownFacts() {
     return facts;
   }
@@ -170,7 +171,7 @@ final class MachineProbe implements AutoCloseable {
           String system = line(response);
           long seconds = number(line(response), -1);
           Instant now = clock.instant();
-          // The machine sends whole seconds, so a smaller difference is not a difference.
+          // The machine sends whole seconds, so a difference of less than a second is meaningless.
           long difference = seconds < 0 ? 0 : seconds - now.getEpochSecond();
           String disk = line(response);
           String temporary = line(response);

@@ -10,11 +10,12 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Output of a shell as segments: each ends with a line of a random mark and a status. The mark is
- * chosen for each request, so no file content can contain it. A thread reads ahead, so that waiting
- * for output has a time limit and can be interrupted.
+ * Output of a shell in segments, each of which ends with a line that contains a random mark and a
+ * status. The mark is chosen for each request, so no file content can contain it. A thread reads
+ * ahead, so that waiting for output has a time limit and can be interrupted.
  */
 final class ResponseStream implements AutoCloseable {
 
@@ -36,6 +37,10 @@ final class ResponseStream implements AutoCloseable {
   private boolean atEnd;
   private volatile int chunkBytes = IDLE_BYTES;
   private volatile boolean closed;
+
+  /** Why nothing more can be read; null after the regular end of the stream. */
+  private volatile @Nullable IOException failure;
+
   private long deadline;
   private int status;
 
@@ -58,7 +63,8 @@ final class ResponseStream implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // A failed read means the same as the end of the stream: the connection is lost.
+      // What has already arrived is used first.
+      failure = e;
     } catch (InterruptedException e) {
       return;
     }
@@ -70,7 +76,7 @@ final class ResponseStream implements AutoCloseable {
     }
   }
 
-  /** Grows while much arrives at once, and is small again after the end of a response. */
+  /** Grows while a lot of data arrives at once, and shrinks again after the end of a response. */
   private static int nextChunkBytes(int current, int read) {
     if (read == current) {
       return Math.min(MAX_CHUNK_BYTES, current * 4);
@@ -178,14 +184,17 @@ final class ResponseStream implements AutoCloseable {
     }
     if (chunk.length == 0 || closed) {
       boolean _ = chunks.offer(END);
-      throw new IOException("the connection was closed");
+      IOException cause = failure;
+      throw cause == null
+          ? new IOException("the connection was closed")
+          : new IOException(cause.getMessage(), cause);
     }
     reserve(chunk.length);
     System.arraycopy(chunk, 0, buffer, limit, chunk.length);
     limit += chunk.length;
   }
 
-  /** Makes room for more bytes behind those that have not been read. */
+  /** Makes room for more bytes after those that have not been read. */
   private void reserve(int more) {
     if (limit + more > buffer.length) {
       int unread = limit - position;

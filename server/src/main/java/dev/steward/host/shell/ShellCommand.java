@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A command on a machine. The wrapper writes log, process id and exit code to files on that
- * machine, from which the server reads them, so that a lost connection or a restart of the server
- * loses nothing. The name of the log contains the size that the build's log had when the command
- * claimed itself: the amount by which the build's log has grown since then is the part that has
- * arrived.
+ * A command on a machine. The wrapper writes the log, the process id and the exit code to files on
+ * that machine, from which the server reads them, so that a lost connection or a restart of the
+ * server loses nothing. The name of the log contains the size that the build's log had when the
+ * command claimed itself: the amount by which the build's log has grown since then is the part that
+ * has arrived.
  */
 final class ShellCommand implements RunningCommand {
 
@@ -41,7 +41,7 @@ final class ShellCommand implements RunningCommand {
   /** How long a stopped build waits for its machine before the build ends without the machine. */
   private static final long STOPPED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Maximum length of an incomplete line that is not in the log until its connection has ended. */
+  /** Maximum length of an incomplete line; a longer one is written to the log in parts. */
   private static final int MAX_INCOMPLETE_BYTES = 64 << 10;
 
   /**
@@ -252,7 +252,7 @@ final class ShellCommand implements RunningCommand {
     return copied + held;
   }
 
-  /** Length of the complete lines; {@code from} is the end of what is known to have none. */
+  /** Length of the complete lines; no line ends before {@code from}. */
   private static int completeLength(byte[] bytes, int from, int end) {
     for (int i = end; i > from; i--) {
       if (bytes[i - 1] == '\n') {

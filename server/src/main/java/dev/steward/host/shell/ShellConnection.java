@@ -25,9 +25,9 @@ final class ShellConnection implements AutoCloseable {
   private static final String READY = "steward is ready";
 
   /**
-   * Reads the number of a script's lines and then the lines, and runs the script. The script is
-   * passed as an argument to another shell, because many shells read ahead on the input that
-   * contains their script. The shell function {@code end} completes a segment of the response.
+   * Reads the number of lines in a script and then the lines themselves, and runs the script. The
+   * script is passed as an argument to another shell, because many shells read ahead on the input
+   * that contains their script. The shell function {@code end} completes a segment of the response.
    */
   private static final String LOOP =
       """
@@ -101,7 +101,7 @@ final class ShellConnection implements AutoCloseable {
       connection.response.expect("", START_TIMEOUT);
       connection.send(script);
       String line = connection.response.line();
-      // An account's start files may print something first.
+      // An account's startup files may print something first.
       while (!line.equals(READY)) {
         line = connection.response.line();
       }
@@ -143,8 +143,8 @@ final class ShellConnection implements AutoCloseable {
   }
 
   /**
-   * Sends content to the script of {@link #openForContent}, to its end. It is not an error here if
-   * a script ends without reading all of the content: its status reveals that.
+   * Sends all of the content to the script of {@link #openForContent}. It is not an error here if a
+   * script ends without reading all of the content: its status reveals that.
    *
    * @throws IOException if the content cannot be read
    */

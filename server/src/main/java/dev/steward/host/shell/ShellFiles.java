@@ -278,7 +278,8 @@ final class ShellFiles implements Files {
                 continue;
               }
               try (InputStream content = response.segment()) {
-                reader.read(file, content);
+                // A reader treats an IOException as a failure of its own, not of the connection.
+                reader.read(file, new SessionContent(session, content));
               }
             }
             response.segment().close();

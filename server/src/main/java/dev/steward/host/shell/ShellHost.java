@@ -75,14 +75,14 @@ public final class ShellHost implements Host, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * @throws Outage if the machine is not reachable, or lacks programs
+   * @throws Outage if the machine is not reachable, or lacks required programs
    */
   @Override
   public HostFacts facts() {
     return probe.facts();
   }
 
-  /** The properties of the machine when it was connected last; null if it never was. */
+  /** The properties of the machine when it was last connected; null if it never was. */
   public @Nullable HostFacts knownFacts() {
     return probe.knownFacts();
   }
@@ -146,7 +146,7 @@ public final class ShellHost implements Host, AutoCloseable {
           return candidate;
         }
       }
-      throw new Problem.Conflict("Too many builds use " + preferred + " at once.");
+      throw new Problem.Conflict("Too many builds are using " + preferred + " at once.");
     } finally {
       choiceLock.unlock();
     }
@@ -179,7 +179,7 @@ public final class ShellHost implements Host, AutoCloseable {
     return noted;
   }
 
-  /** The id of a run that a file name contains; -1 if it is none. */
+  /** The id of a run that a file name contains; -1 if it contains none. */
   private static long number(String text) {
     try {
       return Long.parseLong(text);
@@ -295,7 +295,7 @@ public final class ShellHost implements Host, AutoCloseable {
 
   /**
    * Ends the processes and deletes the files of runs that ended while the machine was offline. Runs
-   * may start at the same time: a run is unfinished before its folder is created.
+   * may start at the same time, since a run counts as unfinished before its folder is created.
    */
   public void removeLeftovers() {
     removeLeftovers(runId -> Boolean.TRUE.equals(runs.isUnfinished(runId)));

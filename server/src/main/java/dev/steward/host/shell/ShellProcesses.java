@@ -12,8 +12,9 @@ final class ShellProcesses {
   private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
 
   /**
-   * Sends {@code $2} to the processes with the cookie {@code $1}, and prints how many there are.
-   * Exempt processes are included if their session is listed in {@code $3}, between blanks.
+   * Sends the signal {@code $2} to the processes with the cookie {@code $1}, and prints how many
+   * there are. Exempt processes are included if their session is listed in {@code $3}, with a blank
+   * before and after it.
    */
   private static final String SIGNAL =
       """
@@ -33,9 +34,9 @@ final class ShellProcesses {
       """;
 
   /**
-   * Prints the sessions of the commands of the cookie {@code $1} that are running, between blanks.
-   * The wrapper is the leader of its command's session and is never exempt, since its own
-   * environment has none of the build's variables.
+   * Prints the sessions of the running commands that have the cookie {@code $1}, with a blank
+   * before and after each. The wrapper is the leader of its command's session and is never exempt,
+   * since its own environment has none of the build's variables.
    */
   private static final String SESSIONS =
       """
@@ -49,7 +50,7 @@ final class ShellProcesses {
       done 2>/dev/null
       """;
 
-  /** Shell functions of the scripts. */
+  /** Shell functions that the scripts use. */
   private static final String FUNCTIONS =
       """
       is_exempt() {
@@ -70,7 +71,7 @@ final class ShellProcesses {
     end(session, cookie, session.run(script(SESSIONS), cookie).text());
   }
 
-  /** Ends the processes that a run has left. */
+  /** Ends the processes that a run has left behind. */
   static void end(ShellSession session, String cookie) {
     end(session, cookie, "");
   }

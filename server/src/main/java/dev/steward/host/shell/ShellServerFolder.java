@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
-/** A folder of the server on a machine where builds run as the server's account there. */
+/** A folder of the server on a machine where builds and the server use the same account. */
 final class ShellServerFolder implements ServerFolder {
 
   /** Maximum size of content that is part of a script; larger content is transferred separately. */

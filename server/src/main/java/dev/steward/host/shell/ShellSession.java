@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A permanent shell on a machine, which is opened on first use and opened again after its
- * connection has been lost.
+ * A permanent shell on a machine, which is opened on first use and reopened after its connection
+ * has been lost.
  */
 final class ShellSession implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class ShellSession implements AutoCloseable {
   }
 
   /**
-   * Runs a script that may run twice, and returns its output.
+   * Runs a script, possibly twice, and returns its output; running it again must be harmless.
    *
    * @param arguments values of {@code $1} and so on
    * @throws Outage if the machine is not reachable
@@ -90,7 +90,7 @@ final class ShellSession implements AutoCloseable {
         reset();
         throw e;
       }
-      // The connection may have been lost long ago: only its use reveals that.
+      // The connection may have been lost long ago: only using it reveals that.
       try {
         return open().request(script, timeout, reader);
       } catch (IOException e) {
@@ -171,7 +171,7 @@ final class ShellSession implements AutoCloseable {
       if (own.response().status() != 0) {
         String message = own.errorText();
         throw new IOException(
-            message.isEmpty() ? "the files of the workspace could not be changed" : message);
+            message.isEmpty() ? "the files in the workspace could not be changed" : message);
       }
     }
   }

@@ -5,19 +5,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Text of scripts. Each character stands for one byte, since file names on a machine can be any
- * bytes: {@link #bytes} converts Java text to this form.
+ * Text of scripts. Each character stands for one byte, since file names on a machine can consist of
+ * any bytes: {@link #bytes} converts Java text to this form.
  */
 final class ShellText {
 
   private ShellText() {}
 
-  /** UTF-8 bytes of a text, one character for each. */
+  /** UTF-8 bytes of a string, one character for each. */
   static String bytes(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  /** Text of UTF-8 bytes; the replacement character stands for bytes that are not UTF-8. */
+  /**
+   * Text decoded from UTF-8 bytes; the replacement character stands for bytes that are not UTF-8.
+   */
   static String decode(String bytes) {
     return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
@@ -48,7 +50,7 @@ final class ShellText {
           || c > '~'
           || c == '\\'
           || c == '\''
-          // Otherwise printf takes the text, such as a private key, for options.
+          // Otherwise, printf would mistake text such as a private key for options.
           || (c == '-' && format.isEmpty())) {
         format
             .append('\\')

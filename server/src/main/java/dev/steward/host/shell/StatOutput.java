@@ -58,7 +58,7 @@ final class StatOutput {
       return 1 + (int) bytes.chars().filter(c -> c == '/').count();
     }
 
-    /** False for names that are not UTF-8: their text does not lead to them. */
+    /** False for names that are not UTF-8: their decoded text does not identify the file. */
     boolean isDecodable() {
       try {
         StandardCharsets.UTF_8

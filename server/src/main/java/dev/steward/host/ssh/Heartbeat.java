@@ -10,8 +10,8 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /**
- * Requests that each SSH server answers, whether it knows them or not. MINA's own heartbeat pauses
- * while keys are exchanged, so it would not notice a network that stalls at that time.
+ * Requests that every SSH server answers, whether it recognizes them or not. MINA's own heartbeat
+ * pauses while keys are exchanged, so it would not notice a network that stalls at that time.
  */
 final class Heartbeat {
 
@@ -55,7 +55,7 @@ final class Heartbeat {
         .login()
         .onFailure(
             new IOException(
-                "the machine has not answered for "
+                "the machine has not responded for "
                     + timing.interval().multipliedBy(timing.unanswered()).toSeconds()
                     + " s"));
     Thread.ofVirtual().name("ssh-heartbeat").start(() -> session.close(true));

@@ -7,13 +7,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Decides about the host key of one server, for one connection. */
+/** Decides whether to accept the host key of one server, for one connection. */
 final class HostKeyVerifier {
 
   private final SshTarget target;
   private final List<HostKey> knownKeys;
 
-  /** Keys that are accepted if no key is known; they do not turn another key into a changed one. */
+  /**
+   * Keys that are accepted if no key is known; a key that differs from them is not a changed key.
+   */
   private final List<HostKey> alternatives;
 
   private final List<HostKey> revoked;
@@ -188,7 +190,8 @@ final class HostKeyVerifier {
               + target.address()
               + " could not be stored: "
               + e.getMessage()
-              + ". The connection is refused, since the key could not be compared next time.",
+              + ". The connection was refused, because the next host key could not be"
+              + " compared with this one.",
           e);
     }
   }

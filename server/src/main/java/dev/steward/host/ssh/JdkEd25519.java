@@ -41,7 +41,7 @@ final class JdkEd25519 implements EdDSASupport<EdECPublicKey, EdECPrivateKey> {
 
   private JdkEd25519() {}
 
-  /** Must precede the use of any other class of MINA, since these look for support only once. */
+  /** Must precede the use of any other MINA class, since these look for support only once. */
   static void register() {
     SecurityUtils.registerSecurityProvider(new Registrar());
     if (!SecurityUtils.isEDDSACurveSupported()) {
@@ -49,7 +49,9 @@ final class JdkEd25519 implements EdDSASupport<EdECPublicKey, EdECPrivateKey> {
     }
   }
 
-  /** Registers nothing but the support for Ed25519: all else has a default implementation. */
+  /**
+   * Registers nothing but the support for Ed25519: everything else has a default implementation.
+   */
   private static final class Registrar extends AbstractSecurityProviderRegistrar {
 
     Registrar() {
@@ -174,7 +176,7 @@ final class JdkEd25519 implements EdDSASupport<EdECPublicKey, EdECPrivateKey> {
 
   @Override
   public <B extends Buffer> B putEDDSAKeyPair(B buffer, PublicKey key, PrivateKey privateKey) {
-    throw new UnsupportedOperationException("private keys are not written");
+    throw new UnsupportedOperationException("writing private keys is not supported");
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens one SSH session: connects, checks the host key, and logs in. The secret is used only after
- * the host key was accepted and, if it is new, stored.
+ * the host key has been accepted and, if it is new, stored.
  */
 final class Login {
 
@@ -105,7 +105,7 @@ final class Login {
 
   private ClientSession connect() throws IOException {
     ConnectFuture future = client.connect(this, address());
-    await(future, "no connection was established");
+    await(future, "no connection was established with");
     Throwable cause = future.getException();
     if (cause != null) {
       throw new IOException(
@@ -149,12 +149,12 @@ final class Login {
       throw new IOException(
           "the server "
               + target.address()
-              + " closed the connection before the login: "
+              + " closed the connection before login: "
               + endReason()
               + ". Check that an SSH server is listening on this port, and check its log.");
     }
     if (!events.contains(ClientSessionEvent.WAIT_AUTH)) {
-      throw timedOut("the server did not complete the key exchange");
+      throw timedOut("the key exchange was not completed with");
     }
   }
 
@@ -168,7 +168,7 @@ final class Login {
     }
     try {
       AuthFuture future = session.auth();
-      await(future, "the server did not answer the login");
+      await(future, "no response to the login from");
       if (!future.isSuccess()) {
         throw new IOException(rejected(pair));
       }
@@ -184,14 +184,14 @@ final class Login {
     String login = "the login to " + target.address() + " as user " + target.user() + " failed: ";
     List<String> methods = serverMethods;
     if (methods == null && disconnectMessage != null) {
-      return login + endReason() + ". See the log of sshd on the machine.";
+      return login + endReason() + ". See the sshd log on the machine.";
     }
     String allowed = methods == null || methods.isEmpty() ? "" : String.join(", ", methods);
     if (partial) {
       return login
           + "the server accepted the credential, but requires another method as well ("
           + allowed
-          + "). Allow a login with one method in the machine's sshd_config.";
+          + "). Allow login with a single method in the machine's sshd_config.";
     }
     if (pair != null) {
       return !allowed.isEmpty() && !allowed.contains("publickey")
@@ -207,7 +207,7 @@ final class Login {
     if (asksForMore) {
       return login
           + "the server asks for more than a password. Use a credential with a private key, or"
-          + " allow a login with one method in the machine's sshd_config.";
+          + " allow login with a single method in the machine's sshd_config.";
     }
     return !allowed.isEmpty()
             && !allowed.contains("password")
@@ -220,7 +220,7 @@ final class Login {
         : login + "the server does not accept the password. Correct the credential.";
   }
 
-  /** Waits until the deadline; an operation that is not done then is canceled. */
+  /** Waits until the deadline; an operation that is not done by then is cancelled. */
   private <F extends WaitableFuture & Cancellable> void await(F future, String otherwise)
       throws IOException {
     boolean isDone = false;
@@ -243,12 +243,11 @@ final class Login {
   private IOException timedOut(String what) {
     return new IOException(
         what
-            + " with "
+            + " "
             + target.address()
             + " within "
             + target.timeout().toSeconds()
-            + " s. Check the network and the load of the machine, or increase the connection"
-            + " timeout.");
+            + " s. Check the network and the machine's load, or increase the connection timeout.");
   }
 
   /** Why the session ended. */
@@ -276,7 +275,7 @@ final class Login {
         : message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
   }
 
-  /** Text of a server, without control characters and limited in length. */
+  /** Text from a server, without control characters and limited in length. */
   private static String printable(String text) {
     String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
     return line.length() > 200 ? line.substring(0, 200) + "…" : line;

@@ -48,13 +48,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The SSH client of all connections. It reads no files of the server's account, forwards neither
  * ports nor agents nor X11 to the server's machine, and offers only algorithms that are considered
- * secure. Its threads are virtual or daemons, and exist once for all connections.
+ * secure. Its threads are virtual or daemons, and are shared by all connections.
  */
 final class MinaClient extends SshClient {
 
   /**
-   * Limit for data that the other side does not accept. It is long, because a program may be slow
-   * to read its input; a stalled connection is noticed earlier, by its heartbeat.
+   * How long data may wait until the other side accepts it. The limit is long, because a program
+   * may be slow to read its input; a stalled connection is noticed earlier, by its heartbeat.
    */
   private static final Duration WRITE_TIMEOUT = Duration.ofMinutes(15);
 
@@ -122,7 +122,7 @@ final class MinaClient extends SshClient {
     client.addSessionListener(new Listener());
     CoreModuleProperties.PREFERRED_AUTHS.set(client, "publickey,password,keyboard-interactive");
     CoreModuleProperties.PASSWORD_PROMPTS.set(client, 1);
-    // Otherwise MINA answers a prompt first, and sends a wrong password once more.
+    // Otherwise, MINA would answer a prompt first, and would send a wrong password a second time.
     PropertyResolverUtils.updateProperty(
         client, UserInteraction.AUTO_DETECT_PASSWORD_PROMPT, false);
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
@@ -206,7 +206,7 @@ final class MinaClient extends SshClient {
     }
   }
 
-  /** Passes keyboard-interactive logins on. */
+  /** Forwards keyboard-interactive logins. */
   private static final class Prompts implements UserInteraction {
 
     @Override

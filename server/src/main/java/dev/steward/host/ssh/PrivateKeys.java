@@ -15,7 +15,7 @@ import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
 /**
- * Reads private keys. Errors of the libraries are not passed on, since they may quote a part of the
+ * Reads private keys. Errors from the libraries are not passed on, since they may quote part of the
  * key.
  */
 final class PrivateKeys {

@@ -44,8 +44,8 @@ final class SshChannel implements Transport.Channel {
   }
 
   /**
-   * Closes a channel without waiting for the other side. The window is closed first: a thread that
-   * waits for it in a write would block the thread that closes.
+   * Closes a channel without waiting for the other side. The window is closed first: otherwise, a
+   * thread that waits for the window in a write would block the thread that closes the channel.
    */
   static void close(ClientChannel channel) {
     try {

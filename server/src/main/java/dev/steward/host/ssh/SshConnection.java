@@ -26,7 +26,7 @@ public final class SshConnection implements Transport, AutoCloseable {
 
   private static final Heartbeat.Timing HEARTBEAT = new Heartbeat.Timing(Duration.ofSeconds(15), 2);
 
-  /** Limit for the sessions of a connection, so that an error cannot open them without end. */
+  /** Limit for the sessions of a connection, so that an error cannot open sessions endlessly. */
   private static final int MAX_SESSIONS = 50;
 
   /** How long a further session is kept without programs. */
@@ -183,7 +183,7 @@ public final class SshConnection implements Transport, AutoCloseable {
     }
   }
 
-  /** The session that sessions with machines behind this one use. */
+  /** The session through which sessions with machines behind this one are opened. */
   ClientSession session() {
     return first.session();
   }
@@ -211,7 +211,7 @@ public final class SshConnection implements Transport, AutoCloseable {
     }
     if (further.size() + 1 >= MAX_SESSIONS) {
       throw new IOException(
-          "too many programs run on "
+          "too many programs are running on "
               + target.address()
               + " at once. Increase MaxSessions in the machine's sshd_config.");
     }
@@ -227,7 +227,10 @@ public final class SshConnection implements Transport, AutoCloseable {
     return link;
   }
 
-  /** Closes a further session a while after its last program has ended: another may follow. */
+  /**
+   * Closes a further session a while after its last program has ended, since another program may
+   * follow.
+   */
   private void onProgramEnd(SshLink link) {
     if (link != first && link.isUnused()) {
       ScheduledFuture<?> _ =

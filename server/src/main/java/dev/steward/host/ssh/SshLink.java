@@ -27,13 +27,16 @@ final class SshLink {
       this.alone = alone;
     }
 
-    /** True if no other program runs in the session, so that the session can run none at all. */
+    /** True if no other program runs in the session; a new session can then run none at all. */
     boolean isAlone() {
       return alone;
     }
   }
 
-  /** How long no program is started after a refusal although no other program is known to run. */
+  /**
+   * How long no program is started after a refusal, even though no other program is known to be
+   * running.
+   */
   private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Login.Opened opened;
@@ -159,7 +162,7 @@ final class SshLink {
   /**
    * Closes the session.
    *
-   * @param reason what programs that still run in it report
+   * @param reason what programs that are still running in it report
    */
   void close(String reason) {
     if (session().isOpen()) {

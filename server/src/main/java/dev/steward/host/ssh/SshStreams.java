@@ -11,7 +11,7 @@ import org.apache.sshd.common.session.Session;
 
 /**
  * Streams of an SSH channel whose exceptions are written for users. MINA's exceptions name its own
- * objects and numbers, and would reach the log of a build.
+ * objects and numbers, and would otherwise reach the log of a build.
  */
 final class SshStreams {
 
@@ -38,7 +38,7 @@ final class SshStreams {
     return new ChannelOutput(channel.getInvertedErr());
   }
 
-  /** Translates an exception; its type still tells whether the thread was interrupted. */
+  /** Translates an exception; its type still shows whether the thread was interrupted. */
   static IOException explain(Exception cause, Session session, Login login) {
     String address = login.target().address();
     IOException explained =

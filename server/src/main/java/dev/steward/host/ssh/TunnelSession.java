@@ -22,7 +22,7 @@ import org.apache.sshd.common.util.closeable.AbstractCloseable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The byte stream of an SSH session that runs inside a channel of another one. What waits to be
+ * The byte stream of an SSH session that runs inside a channel of another one. Data waiting to be
  * written is limited by the windows of the inner session's channels.
  */
 final class TunnelSession extends AbstractCloseable implements IoSession {

@@ -40,7 +40,9 @@ public interface BuildParameter {
     return value;
   }
 
-  /** Values of the fields that the remote API exports besides those of all parameters. */
+  /**
+   * Values of the fields that the remote API exports in addition to those that all parameters have.
+   */
   default Map<String, Object> exportedFields() {
     return Map.of();
   }

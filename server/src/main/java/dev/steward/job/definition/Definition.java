@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings one sentence for each unsupported setting
  * @param throttle the limit on concurrent builds, or null for none
  * @param jdk the name of the JDK installation, or null for the machine's default
- * @param grants the permissions that the item grants, or null without a permission matrix
+ * @param grants the permissions that the item grants, or null if there is no permission matrix
  * @param referencedJobs the names of other jobs in any field, including fields that are kept but
  *     unsupported
  */

@@ -8,6 +8,6 @@ public interface DownstreamLink {
   /** The names of the other jobs, separated by commas. */
   String jobs();
 
-  /** The worst result that starts the other jobs. */
+  /** The worst result with which a build still starts the other jobs. */
   Threshold threshold();
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * config.xml is stored as sent.
  *
  * @param warnings one sentence for each unsupported setting
- * @param grants the permissions that the folder grants, or null without a permission matrix
+ * @param grants the permissions that the folder grants, or null if there is no permission matrix
  */
 public record FolderDefinition(
     @Nullable String description,

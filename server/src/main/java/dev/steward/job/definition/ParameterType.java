@@ -6,7 +6,7 @@ public enum ParameterType {
   MULTI_LINE,
   FLAG,
   SECRET,
-  /** An uploaded file; the value holds the file name given by the client. */
+  /** An uploaded file; the value is the file name given by the client. */
   FILE,
   /** A run: {@code job#number}. */
   RUN,

@@ -8,6 +8,6 @@ public interface UpstreamLink {
   /** The names of the other jobs, separated by commas. */
   String jobs();
 
-  /** The worst result of the other builds that starts a build. */
+  /** The worst result with which a build of another job still starts a build. */
   Threshold threshold();
 }

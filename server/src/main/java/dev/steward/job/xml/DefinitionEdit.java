@@ -87,7 +87,7 @@ public final class DefinitionEdit {
   private static EditableElement item(
       FormSection group, List<EditableElement> old, List<EditableElement> used, ElementEdit edit) {
     if (edit.originalIndex() < -1 || edit.originalIndex() >= old.size()) {
-      throw new Problem.Invalid("The form is outdated. Reload the form and try again.");
+      throw new Problem.Invalid("The form is out of date. Reload the form and try again.");
     }
     EditableElement existing = edit.originalIndex() < 0 ? null : old.get(edit.originalIndex());
     TypeDescription<?> type = group.type(existing == null ? edit.elementName() : existing.name());

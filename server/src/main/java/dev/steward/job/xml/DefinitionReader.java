@@ -210,9 +210,7 @@ public final class DefinitionReader {
             TypeDescription<?> description = types.of(TypeKind.PARAMETER).find(element.name());
             if (description == null) {
               warnings.add(
-                  "The parameter <"
-                      + element.name()
-                      + "> is not supported: builds do not ask for it.");
+                  "The parameter <" + element.name() + "> is not supported and is ignored.");
               element.markRead();
             } else {
               parameters.add((BuildParameter) description.read(element, warnings));

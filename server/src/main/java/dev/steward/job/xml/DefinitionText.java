@@ -102,7 +102,7 @@ public final class DefinitionText {
     element.children().forEach(child -> collect(xml, child, types, secrets));
   }
 
-  /** Adds the child and the attribute with that name. */
+  /** Adds the values of the child and the attribute with that name. */
   private static void collect(
       String xml, XmlElement element, String secret, List<SecretSpan> secrets) {
     XmlElement value = element.find(secret);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The sections of the job form, made from the described types. */
+/** The sections of the job form, derived from the described types. */
 public final class FormCatalog {
 
   private static final String PROPERTIES = "properties";
@@ -105,8 +105,8 @@ public final class FormCatalog {
   }
 
   /**
-   * The XML after a form edited the output of {@link #toCurrentLayout}; back in the old layout if
-   * the form did not change those settings.
+   * The XML after a form edited the output of {@link #toCurrentLayout}; converted back to the old
+   * layout if the form did not change those settings.
    *
    * @param xml the text before the edit
    */

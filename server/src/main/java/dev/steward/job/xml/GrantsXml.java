@@ -21,7 +21,7 @@ final class GrantsXml {
 
   private GrantsXml() {}
 
-  /** The grants in the properties of an item; null without a permission matrix. */
+  /** The grants in the properties of an item; null if there is no permission matrix. */
   static @Nullable ItemGrants read(@Nullable XmlElement properties, Warnings warnings) {
     if (properties == null) {
       return null;
@@ -30,7 +30,7 @@ final class GrantsXml {
     return property == null ? null : readProperty(new FieldReader(property, warnings));
   }
 
-  /** Reads the property of a matrix. */
+  /** Reads the property that contains the permission matrix. */
   static ItemGrants readProperty(FieldReader in) {
     XmlElement property = in.element();
     var lines = new ArrayList<GrantEntry.SingleGrant>();

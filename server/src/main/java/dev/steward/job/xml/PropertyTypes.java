@@ -140,7 +140,7 @@ public final class PropertyTypes {
         .toArray(FieldOption[]::new);
   }
 
-  /** A grant: the type of the grantee, its name and the permission, in one text. */
+  /** A grant: the type of the grantee, its name and the permission, in one string. */
   private static final class GrantRow implements RowFormat {
 
     @Override

@@ -73,7 +73,9 @@ public final class ScmEdit {
     root.set(scm);
   }
 
-  /** Checks that a field has a row, and that each row has its required columns. */
+  /**
+   * Checks that a field has a value and, if it has rows, that each row has the required columns.
+   */
   private static void require(EditableElement element, TypeDescription<?> type, Field<?> field) {
     if (!field.format().hasRows()) {
       if (FieldEdit.value(element, field).isBlank()) {

@@ -53,7 +53,7 @@ final class ErrorResponses {
             "Refused",
             errorResponse(
                 "Other errors: 405 with Allow, 409 for a conflict, 413 if the request is too large,"
-                    + " 429 with Retry-After, 500 with an id that is in the log",
+                    + " 429 with Retry-After, 500 with the id of a log entry",
                 "Retry-After"));
   }
 

@@ -104,7 +104,10 @@ record Operation(String path, String method, List<String> names, List<RouteEntry
     all.add(Json.object().putTexts("basic", List.of()));
     all.add(Json.object().putTexts("bearer", List.of()));
     Json.Writer session = Json.object().putTexts("session", List.of());
-    all.add(method.equals("GET") ? session : session.putTexts("crumb", List.of()));
+    boolean needsNoCrumb =
+        method.equals("GET")
+            || entries.getFirst().route().rule() instanceof AccessRule.CrumblessReadRule;
+    all.add(needsNoCrumb ? session : session.putTexts("crumb", List.of()));
     return all;
   }
 

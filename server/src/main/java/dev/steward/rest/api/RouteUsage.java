@@ -32,7 +32,7 @@ record RouteUsage(
   /** A body that is not a form. */
   record UsageBody(String type, String description) {}
 
-  /** A response; with a media type if it has content, and optionally a schema. */
+  /** A response, with a media type if it has content, and optionally with a schema. */
   record UsageResponse(
       int status, @Nullable String type, @Nullable String schema, String description) {}
 

@@ -111,7 +111,7 @@ final class RouteUsages {
     }
   }
 
-  /** Expands {@code {a,b}x|y} to four patterns. */
+  /** Expands {@code {a,b}x|y} into four patterns. */
   private static List<String> patterns(String words) {
     int end = words.indexOf('}');
     String[] verbs = words.substring(end + 1).split("\\|", -1);

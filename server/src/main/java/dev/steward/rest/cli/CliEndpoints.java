@@ -175,9 +175,9 @@ public final class CliEndpoints {
     }
   }
 
-  /** {@code GET /cli/}: the list of commands and the client download. */
+  /** {@code GET /cli/}: the list of commands and a download link for the client. */
   private Response page(RequestContext call, Site site) {
-    // The route is open for CLI connections, so the page checks the permission itself.
+    // The route is open to CLI connections, so the page checks the permission itself.
     call.rights().require(call.caller(), Permission.READ);
     var rows = new StringBuilder();
     for (CliCommand command : table.all()) {

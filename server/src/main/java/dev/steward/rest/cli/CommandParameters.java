@@ -68,7 +68,7 @@ public final class CommandParameters {
   private String storeUpload(CommandContext context, String name, String value) throws IOException {
     if (!value.isEmpty() && !value.equals("=")) {
       throw new AbortError(
-          "The file for " + name + " is read from standard input: -p " + name + "= < FILE");
+          "Pass the file for " + name + " on standard input: -p " + name + "= < FILE");
     }
     Path folder = Files.createDirectories(home.resolve("uploads"));
     Path file = Files.createTempFile(folder, "cli", "");

@@ -121,7 +121,7 @@ final class CommandSession {
         input.put(frame.data());
       }
       case END_STDIN -> input.end();
-      case LOCALE -> {} // all texts are English
+      case LOCALE -> {} // all messages are in English
       case EXIT, STDOUT, STDERR -> {} // sent by the server only
     }
   }
@@ -238,10 +238,7 @@ final class CommandSession {
       return printError(
           stderr,
           STATUS_FAILED,
-          "The command failed with an internal error. Error id in the server's"
-              + " log: "
-              + id
-              + ".");
+          "The command failed with an internal error. Error id in the server log: " + id + ".");
     }
   }
 

@@ -52,7 +52,7 @@ final class ConnectionSlots {
     byOwner.merge(owner, change, (one, other) -> one + other == 0 ? null : one + other);
   }
 
-  /** Takes a slot for a caller; null if a limit is reached. */
+  /** Acquires a slot for a caller; null if a limit is reached. */
   synchronized @Nullable Slot take(Caller caller) {
     boolean isAnonymous = caller.isAnonymous();
     Object owner = isAnonymous ? caller.address() : (Object) caller.userId();

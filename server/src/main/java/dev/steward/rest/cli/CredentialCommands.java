@@ -43,11 +43,11 @@ public final class CredentialCommands {
 
   /** Adds the commands. */
   public void addTo(CommandTable table) {
-    table.add(onStore("list-credentials", "Lists the credentials of a store.").runs(this::list));
+    table.add(onStore("list-credentials", "Lists the credentials in a store.").runs(this::list));
     table.add(
         onStore(
                 "list-credentials-as-xml",
-                "Writes all credentials of a store as XML, without secrets.")
+                "Writes all credentials in a store as XML, without secrets.")
             .runs(this::listXml));
     table.add(
         new CliCommand("list-credentials-providers", "Lists the providers of credential stores.")

@@ -30,7 +30,7 @@ public final class LogFollower {
   /**
    * Prints the log of a run.
    *
-   * @param lines number of lines at the end to print; negative for all
+   * @param lines number of lines to print from the end of the log; negative for all
    * @param follow whether to continue until the run ends
    */
   void print(CommandContext context, Job job, Run run, long lines, boolean follow)

@@ -108,7 +108,7 @@ public final class NameLookup {
         }
         inRange = inRange.or(number -> number >= from && number <= to);
       } catch (NumberFormatException e) {
-        throw new UsageError("invalid range of builds \"" + text + "\"; example: 1-5,8");
+        throw new UsageError("invalid build range \"" + text + "\"; example: 1-5,8");
       }
     }
     return inRange;

@@ -67,7 +67,9 @@ public final class NodeCommands {
             .flag("-f", "ignored")
             .runs(this::connect));
     table.add(
-        new CliCommand("disconnect-node", "Disconnects nodes until they are brought online.")
+        new CliCommand(
+                "disconnect-node",
+                "Disconnects nodes until they are launched or brought online again.")
             .requiredList(NODE, NODE_USAGE)
             .option("-m", "TEXT", "why")
             .runs(this::disconnect));
@@ -133,7 +135,7 @@ public final class NodeCommands {
           Node node = node(name);
           connections.launch(context.caller(), node);
           if (connections.isInbound(node) && !nodes.isConnected(node)) {
-            throw new Problem.Conflict(name + " is not connected: start the agent on its machine.");
+            throw new Problem.Conflict(name + " is not connected; start the agent on its machine.");
           }
         });
   }

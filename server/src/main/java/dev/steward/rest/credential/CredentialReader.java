@@ -121,7 +121,7 @@ final class CredentialReader {
       throw new Problem.Invalid(
           "Send the key itself in a privateKeySource of class "
               + SSH_KEY_DIRECT
-              + ": the server does not read keys from its disk.");
+              + ", because the server does not read keys from its disk.");
     }
     Secret passphrase = secret(submitted, "passphrase");
     return new CredentialData.SshKey(
@@ -145,7 +145,7 @@ final class CredentialReader {
               + CERTIFICATE_UPLOADED
               + " or "
               + CERTIFICATE_PEM
-              + ": the server does not read keystores from its disk.");
+              + ", because the server does not read keystores from its disk.");
     }
     Secret keyStore = null;
     if (source instanceof SubmittedObject.FormObject form) {
@@ -199,7 +199,7 @@ final class CredentialReader {
     };
   }
 
-  /** Reads schemes: comma-separated text, or in XML one element per scheme. */
+  /** Reads schemes: comma-separated text or, in XML, one element per scheme. */
   private static String schemes(SubmittedObject submitted) {
     List<SubmittedObject> elements =
         submitted instanceof SubmittedObject.XmlObject ? submitted.objects("schemes") : List.of();

@@ -80,7 +80,7 @@ final class DomainActions {
     }
     SubmittedObject submitted = CredentialHttp.readForm(call).object("credentials");
     if (submitted == null) {
-      throw new Problem.Invalid("The field json must contain an object 'credentials'.");
+      throw new Problem.Invalid("The field json must contain a 'credentials' object.");
     }
     Credential newCredential = CredentialReader.readNew(submitted, location.store());
     String path = call.path();

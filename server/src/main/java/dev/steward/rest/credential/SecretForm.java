@@ -43,7 +43,7 @@ final class SecretForm {
 
   /** Parses a body; if several fields have the same name, the first one counts. */
   static Map<String, Part> read(@Nullable String contentType, byte[] body) {
-    // ISO-8859-1 maps each byte to one character: offsets in the text are offsets in the body.
+    // ISO-8859-1 maps each byte to one character, so offsets in the text are offsets in the body.
     String text = new String(body, StandardCharsets.ISO_8859_1);
     String delimiter = "--" + boundary(contentType);
     var parts = new LinkedHashMap<String, Part>();
@@ -89,7 +89,7 @@ final class SecretForm {
     return boundary;
   }
 
-  /** Value of {@code name="value"} in the Content-Disposition header of a part. */
+  /** Value of {@code name="value"} in a part's Content-Disposition header; null if missing. */
   private static @Nullable String dispositionParameter(String headers, String name) {
     for (String header : headers.split("\r\n", -1)) {
       if (header.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {

@@ -48,7 +48,8 @@ public final class EventEndpoints {
   }
 
   /**
-   * The id of the last event that the client received, from {@code Last-Event-ID} or a parameter.
+   * The id of the last event that the client received, from {@code Last-Event-ID} or a parameter;
+   * null if the request has neither.
    */
   static @Nullable String lastId(RequestContext call, String parameter) {
     String header = call.request().header("Last-Event-ID");
@@ -149,6 +150,8 @@ public final class EventEndpoints {
           ITEM_DELETED,
           NODE_CREATED,
           NODE_UPDATED,
+          NODE_CONNECTING,
+          NODE_LOST,
           NODE_OFFLINE,
           NODE_ONLINE,
           NODE_DELETED,

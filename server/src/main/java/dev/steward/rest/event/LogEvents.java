@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code RUN/logText/events}: streams the log of a running build. The id of a {@code log} event is
  * the offset after its text, so a client that reconnects gets every byte exactly once. The id of
- * {@code end} has a suffix: a client that was disconnected before {@code end} receives it again,
- * and only a client that has received it gets 204.
+ * {@code end} has a suffix, so a client that was disconnected before {@code end} receives it again;
+ * only a client that has received it gets 204.
  */
 public final class LogEvents {
 

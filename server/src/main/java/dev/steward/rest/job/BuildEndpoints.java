@@ -189,7 +189,7 @@ public final class BuildEndpoints {
           Responses.bareError(
               call,
               422,
-              "This Idempotency-Key has already been used with other parameters. Repeat the"
+              "This Idempotency-Key has already been used with different parameters. Repeat the"
                   + " original request, or use a new key for a new build.");
     };
   }
@@ -209,7 +209,7 @@ public final class BuildEndpoints {
       Function<Map<String, String>, List<ParameterValue>> values,
       Function<IdempotencyKeys.ScheduledItem, Response> answer) {
     IdempotencyKeys.KeyedRequest keyedRequest = request.withKey(call, job, byToken);
-    // A replayed request gets its first result, even if the build could not be scheduled now.
+    // A repeated request gets the original result, even if the build could not be scheduled now.
     IdempotencyKeys.KeyedOutcome previous =
         keyedRequest == null ? null : idempotencyKeys.find(keyedRequest);
     if (previous != null) {
@@ -263,7 +263,7 @@ public final class BuildEndpoints {
       // Reported below.
     }
     throw new Problem.Invalid(
-        "Invalid time duration value: delay takes a number of milliseconds, or a number"
+        "Invalid time duration value: delay must be a number of milliseconds, or a number"
             + " with a unit; example: 5sec.");
   }
 
@@ -297,7 +297,7 @@ public final class BuildEndpoints {
     return request;
   }
 
-  /** Only the submitted parameters, without defaults. */
+  /** The values of the submitted parameters, without defaults for the others. */
   private List<ParameterValue> values(Definition definition, Map<String, String> values) {
     var sent = new ArrayList<ParameterValue>();
     for (BuildParameter parameter : definition.parameters()) {

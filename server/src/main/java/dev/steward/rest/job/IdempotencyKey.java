@@ -34,7 +34,7 @@ final class IdempotencyKey {
     return key;
   }
 
-  /** The key without quotes; null if the quotes are not closed, or closed before the end. */
+  /** The key without quotes; null if the quotes are not closed, or are closed before the end. */
   private static @Nullable String unquote(String text) {
     if (!text.startsWith("\"")) {
       return text;

@@ -6,7 +6,7 @@ import dev.steward.routing.RequestContext;
 import dev.steward.text.Json;
 import java.util.List;
 
-/** Lists for {@code itemCategories} the item types that can be created in a container. */
+/** The response to {@code itemCategories}: the item types that can be created in a container. */
 final class ItemCategories {
 
   static final String FREESTYLE = "hudson.model.FreeStyleProject";

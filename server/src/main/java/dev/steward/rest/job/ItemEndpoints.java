@@ -195,7 +195,7 @@ public final class ItemEndpoints {
   }
 
   /**
-   * {@code ITEM/revision/N}: the text of a revision; with {@code ?diff=M} its difference from M.
+   * {@code ITEM/revision/N}: the text of revision N or, with {@code ?diff=M}, a diff from M to N.
    */
   private Response revision(RequestContext call, Item item) {
     String text =

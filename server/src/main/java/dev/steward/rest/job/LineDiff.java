@@ -7,7 +7,9 @@ import java.util.List;
 /** Compares two texts by line: removed lines start with a minus, added ones with a plus. */
 public final class LineDiff {
 
-  /** Larger texts would need too large a table: they are shown as completely removed and added. */
+  /**
+   * Larger texts would need too large a table, so they are shown as completely removed and added.
+   */
   private static final int MAX_LINES = 2_000;
 
   private LineDiff() {}

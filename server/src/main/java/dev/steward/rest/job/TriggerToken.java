@@ -23,7 +23,7 @@ public final class TriggerToken {
    * @return true if the token authorized the caller
    * @throws Problem.Forbidden if the token is wrong, or is missing and the caller lacks the
    *     permission
-   * @throws Problem.WrongMethod for HEAD, and without a token for all methods except POST
+   * @throws Problem.WrongMethod for HEAD and, without a token, for all methods except POST
    */
   public static boolean admits(
       Authorizer authorizer, Jobs jobs, RequestContext call, Job job, Definition definition) {

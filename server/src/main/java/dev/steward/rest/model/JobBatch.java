@@ -24,8 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that are exported together. On first access the data of all these jobs is loaded at once:
- * the number of SQL statements depends on the exported fields, not on the number of jobs.
+ * Jobs that are exported together. On first access, the data of all these jobs is loaded at once,
+ * so the number of SQL statements depends on the exported fields, not on the number of jobs.
  */
 public final class JobBatch {
 
@@ -135,7 +135,8 @@ public final class JobBatch {
   }
 
   /**
-   * A note of a run. Loads, in one statement, the notes of all runs that have been loaded so far.
+   * A note of a run; null if there is none. Loads, in one statement, the notes of all runs that
+   * have been loaded so far.
    */
   @Nullable String note(String kind, Run run) {
     Map<Long, String> notesByRun = notes.computeIfAbsent(kind, _ -> new HashMap<>());
@@ -202,7 +203,10 @@ public final class JobBatch {
     return readable.isEmpty() ? List.of() : new JobBatch(services, links, caller, readable).views();
   }
 
-  /** The test summary of a run; loads, at once, those of all runs that have been loaded so far. */
+  /**
+   * The test summary of a run; null if it has no tests. Loads, at once, the summaries of all runs
+   * that have been loaded so far.
+   */
   @Nullable TestSummary tests(Run run) {
     if (!loadedIds.contains(run.id())) {
       List<Long> newIds = loadedWith(run).stream().filter(loadedIds::add).toList();
@@ -241,7 +245,10 @@ public final class JobBatch {
     return files.getOrDefault(run.id(), List.of());
   }
 
-  /** Whether a build of another job keeps the run; loads this for all loaded runs at once. */
+  /**
+   * Whether a build of another job prevents the run's deletion; loads this for all loaded runs at
+   * once.
+   */
   boolean isDependedOn(Run run) {
     if (!dependedOn.containsKey(run.id())) {
       Set<Long> runIds = loadedWith(run);
@@ -251,7 +258,7 @@ public final class JobBatch {
     return dependedOn.getOrDefault(run.id(), false);
   }
 
-  /** The aggregated tests of downstream builds of the run, if its job aggregates them. */
+  /** The aggregated tests of downstream builds of the run; null if its job aggregates none. */
   AggregatedTestModel.@Nullable AggregatedResult sum(Job job, Run run) {
     if (TestAggregator.settingsOf(definition(job)) == null) {
       return null;
@@ -288,7 +295,7 @@ public final class JobBatch {
     return ids;
   }
 
-  /** The test summary of the job's last completed run. */
+  /** The test summary of the job's last completed run; null if there is none. */
   @Nullable TestSummary testsOfCompleted(Job job) {
     Map<Long, TestSummary> summariesByJob = completed;
     if (summariesByJob == null) {

@@ -102,8 +102,8 @@ public final class JobView {
 
   /**
    * The cache key of the job's default document: all data that the document consists of. Null while
-   * a build is queued, since the reason why it waits changes every second. Extend the key when data
-   * is added to the document.
+   * a build is queued, since the reason why it is waiting changes every second, and null if the job
+   * has upstream or downstream jobs. Extend the key when data is added to the document.
    */
   public @Nullable Object cacheKey() {
     JobDependencies.Neighbours neighbours = batch.neighbours(job);

@@ -107,8 +107,8 @@ public record LabelView(ServerView server, LabelExpression label) {
   }
 
   /**
-   * Description of an expression: the names of its nodes, the description of the only node, or
-   * {@code invalid label} if there are no nodes; null for a single label.
+   * Description of an expression: the names of its nodes, the node's description if there is only
+   * one, or {@code invalid label} if there is none; null for a single label.
    */
   private @Nullable String description() {
     if (label instanceof LabelExpression.Atom) {

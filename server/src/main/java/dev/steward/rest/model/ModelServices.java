@@ -13,9 +13,9 @@ import dev.steward.view.Views;
 import java.time.InstantSource;
 
 /**
- * Services that the export models of items, runs, views and queue items read. The models refer to
- * each other, so a request for one of them may read any service. Endpoints only pass this record on
- * to a model; a service that they call themselves is an argument of their own constructor.
+ * Services that the export models of items, runs, views and queue items use. The models refer to
+ * each other, so a request for one of them may need any service. Endpoints only pass this record on
+ * to a model; the services that an endpoint calls itself are arguments of its own constructor.
  */
 public record ModelServices(
     InstantSource clock,

@@ -40,7 +40,8 @@ public final class NodeModel {
         : ExportedValue.of(
             switch (cause) {
               case Node.Offline _ -> BY_USER;
-              case OfflineCause.ConnectionLost _ -> CONNECTION_LOST;
+              case OfflineCause.ConnectionLost _, OfflineCause.ConnectionClosed _ ->
+                  CONNECTION_LOST;
               case OfflineCause.LaunchFailed _ -> LAUNCH_FAILED;
               case OfflineCause.Idle _ -> IDLE;
               case OfflineCause.OutsideSchedule _, OfflineCause.SingleUse _ -> SIMPLE;

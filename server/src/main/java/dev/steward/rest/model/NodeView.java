@@ -49,12 +49,12 @@ public record NodeView(ServerView server, Node node) {
     return server.services().nodes().isOnline(node);
   }
 
-  /** Why the node takes no builds; null if it does, or has never been connected. */
+  /** Why the node accepts no builds; null if it accepts builds or has never been connected. */
   @Nullable OfflineCause offlineCause() {
     return server.services().nodes().offlineCause(node);
   }
 
-  /** Returns whether the node is taken offline but stays connected if it is. */
+  /** Returns whether the node accepts no builds but keeps its connection, if it has one. */
   boolean isTemporarilyOffline() {
     Node.Offline offline = node.offline();
     return offline == null ? isConnected() && offlineCause() != null : !offline.disconnects();

@@ -89,7 +89,7 @@ final class ParameterModel {
     };
   }
 
-  /** The models by Jenkins class, made from the described parameters. */
+  /** The models by Jenkins class, derived from the described parameters. */
   private static final Map<String, Model<BuildParameter>> BY_CLASS = byClass();
 
   private static Map<String, Model<BuildParameter>> byClass() {
@@ -124,7 +124,8 @@ final class ParameterModel {
   private static ExportedValue definition(BuildParameter parameter) {
     Model<BuildParameter> model = BY_CLASS.get(parameter.className());
     if (model == null) {
-      throw new IllegalStateException(parameter.className() + " is not among the parameters");
+      throw new IllegalStateException(
+          "no export model for the parameter class " + parameter.className());
     }
     return ExportedValue.of(model, parameter);
   }

@@ -63,7 +63,10 @@ public final class QueueReason {
     };
   }
 
-  /** The reason as shown on pages, with this product's name. */
+  /**
+   * The reason as shown on web pages, with this product's name; null if the item has left the
+   * queue.
+   */
   public @Nullable String forPage(Caller caller, Job job, Verdict verdict) {
     return verdict instanceof Verdict.Buildable(_, Shortage.Quiet _)
         ? "Steward is about to shut down"
@@ -100,12 +103,8 @@ public final class QueueReason {
       case Shortage.OnlineNodeWithLabel(LabelExpression label) -> provisioner.explain(label);
       case Shortage.ExecutorOnNode(var node) -> provisioner.explain(node);
       case Shortage.OnlineNode(var node) -> provisioner.explain(node);
-      case Shortage.NoShortage _,
-          Shortage.AnyExecutor _,
-          Shortage.Quiet _,
-          Shortage.NodeBelowLimit _,
-          Shortage.UnreservedNode _ ->
-          null;
+      case Shortage.AnyExecutor _, Shortage.UnreservedNode _ -> provisioner.explainWithoutLabel();
+      case Shortage.NoShortage _, Shortage.Quiet _, Shortage.NodeBelowLimit _ -> null;
     };
   }
 

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as exported by the remote API. Number and URL need no database query; the rest is loaded on
- * demand, for the whole batch at once.
+ * A run as exported by the remote API. The number and the URL need no database query; the rest is
+ * loaded on demand, for the whole batch at once.
  */
 public final class RunView {
 
@@ -54,7 +54,8 @@ public final class RunView {
   }
 
   /**
-   * The result of the last build, which clients request most often, is taken from the job status.
+   * The result; null while the run is running. That of the last build, which clients request most
+   * often, is taken from the job status.
    */
   @Nullable Result result() {
     return isLast ? job.board().lastResult() : run().result();

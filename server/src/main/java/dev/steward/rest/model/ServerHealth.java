@@ -165,7 +165,7 @@ public final class ServerHealth implements AutoCloseable {
     }
   }
 
-  /** True if an item is overdue and the queue has not been processed since. */
+  /** True if an item is overdue and the queue has not been processed since it became due. */
   private boolean isStuck(long now) {
     if (engine.isQuiet()) {
       return false;

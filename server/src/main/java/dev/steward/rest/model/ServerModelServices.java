@@ -6,7 +6,7 @@ import dev.steward.node.Nodes;
 import dev.steward.setting.Settings;
 
 /**
- * Services that the export models of the server, its nodes and its labels read.
+ * Services that the export models of the server, its nodes and its labels use.
  *
  * @param models the services of the items that the server and its executors refer to
  * @param connections the connections and measurements of nodes

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Aggregates the test results of downstream builds. Downstream builds are found by shared
- * fingerprints or, in jobs without any, by their upstream cause. The number of SQL statements does
- * not depend on the number of builds.
+ * fingerprints or, in jobs without fingerprints, by their upstream cause. The number of SQL
+ * statements does not depend on the number of builds.
  */
 public final class TestAggregator {
 
@@ -90,7 +90,7 @@ public final class TestAggregator {
     return sums;
   }
 
-  /** By run id, the jobs to aggregate, limited to those that the caller may read. */
+  /** The jobs to aggregate, by run id, limited to those that the caller may read. */
   private Map<Long, List<Job>> targets(Collection<AggregationRequest> requests) {
     var downstreamIds = new HashSet<Long>();
     for (AggregationRequest request : requests) {

@@ -25,7 +25,7 @@ public final class TestModel {
           .visible(2)
           .build();
 
-  /** Converts via the decimal digits: a cast would export 0.1f as 0.10000000149011612. */
+  /** Converts via the decimal digits, since a cast would export 0.1f as 0.10000000149011612. */
   private static double toDouble(float seconds) {
     return Double.parseDouble(Float.toString(seconds));
   }

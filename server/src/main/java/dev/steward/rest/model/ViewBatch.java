@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Views of one owner that are exported together: the items of all of them are loaded at once. */
+/** Views of one owner that are exported together; the items of all of them are loaded at once. */
 public final class ViewBatch {
 
   /** A view as exported by the remote API. */

@@ -29,6 +29,6 @@ public final class InboundAgentEndpoints {
   private Response connect(RequestContext call, Site site) {
     return site.allowsWebSocket(call.request())
         ? connections.accept(call.request())
-        : Response.text(403, "This URL is for agents, not for pages of other sites.\n");
+        : Response.text(403, "This URL is for agents, not for pages on other sites.\n");
   }
 }

@@ -109,7 +109,7 @@ public final class NodeEndpoints {
         .route(Method.POST, "updateNow", AccessRule.needs(Permission.MANAGE), this::updateNow);
   }
 
-  /** {@code updateNow}: the measurements of the nodes follow within seconds. */
+  /** {@code updateNow}: requests new measurements of the nodes, which arrive within seconds. */
   private Response updateNow(RequestContext call, Engine engine) {
     connections.requestMeasurements();
     return Responses.redirectBack(call);
@@ -361,7 +361,7 @@ public final class NodeEndpoints {
       throw new Problem.NotFound(
           "Only an inbound agent has a secret. The node "
               + NodeView.displayName(node)
-              + " has another launch method.");
+              + " uses another launch method.");
     }
   }
 

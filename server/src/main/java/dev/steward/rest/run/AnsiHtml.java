@@ -37,8 +37,8 @@ final class AnsiHtml {
    * Creates a converter for one piece of a log.
    *
    * @param enabled whether to convert colours; otherwise escape sequences are left unchanged
-   * @param state the state at the end of the previous piece from {@link #state()}; ignored if
-   *     invalid
+   * @param state the state at the end of the previous piece, as returned by {@link #state()};
+   *     ignored if invalid
    */
   AnsiHtml(boolean enabled, @Nullable String state) {
     this.enabled = enabled;
@@ -234,7 +234,7 @@ final class AnsiHtml {
                     number(words, i + 2), number(words, i + 3), number(words, i + 4));
             i += 4;
           } else {
-            // The sequence is truncated: its remaining numbers would be misinterpreted.
+            // The sequence is truncated, and its remaining numbers would be misinterpreted.
             return;
           }
           if (code == 38) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves a directory with untrusted content: files, directory listings, {@code *zip*} archives,
  * {@code *plain*} lists, {@code *view*} and {@code *fingerprint*} of a file, and matches of a
- * pattern. No link is followed.
+ * pattern. Links are not followed.
  *
  * @param plain renders the pages
  * @param files the content of the directory
@@ -234,8 +234,8 @@ record DirectoryBrowser(
   }
 
   /**
-   * Sends all files as one archive, which is created while it is sent. In the archive, the files
-   * are in a folder with the directory's name.
+   * Sends all files as one archive, which is created while it is being sent. In the archive, the
+   * files are in a folder with the directory's name.
    */
   private Response zip(List<TreeFile> archived, String within) {
     String prefix = archiveName(within.isEmpty() ? "" : within.substring(0, within.length() - 1));

@@ -68,7 +68,7 @@ final class FileContent {
   /**
    * Serves a file.
    *
-   * @param files the content of the directory with untrusted content
+   * @param files the content of the directory, which is untrusted
    * @param entry the file at {@code path}
    * @param type its media type
    */
@@ -148,7 +148,7 @@ final class FileContent {
     }
 
     /**
-     * The range of a header; null if it is not a single byte range, so that the whole file is
+     * The range of a header; null if it is not a single byte range, in which case the whole file is
      * served.
      */
     static @Nullable ByteRange of(String header, long size) {

@@ -131,7 +131,7 @@ public final class FileEndpoints {
     if (remaining > 0) {
       throw new Problem.Conflict(
           remaining
-              + " files or directories in the workspace could not be deleted: they"
+              + " files or directories in the workspace could not be deleted, because they"
               + " belong to another user.");
     }
     return Responses.redirect(call.path());

@@ -149,7 +149,7 @@ public final class LogLines {
    * The result of a search.
    *
    * @param line the number of the line with the match; 0 if none
-   * @param next the byte to continue from if only a part of the log was searched; -1 otherwise
+   * @param next the byte to continue from if only part of the log was searched; -1 otherwise
    */
   public record LineMatch(long line, long next) {}
 

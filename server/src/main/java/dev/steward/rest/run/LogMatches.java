@@ -19,7 +19,7 @@ import java.util.List;
 /**
  * Searches the log of a run for a string, part by part. The search reads each byte only once
  * (Knuth-Morris-Pratt), ignores the case of ASCII letters, and skips colour escape sequences and
- * console notes, which pages do not show either.
+ * console notes, which pages do not show.
  */
 public final class LogMatches {
 

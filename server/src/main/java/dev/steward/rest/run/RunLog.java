@@ -173,8 +173,8 @@ public final class RunLog {
   }
 
   /**
-   * A cheap check whether a line may name a job: only lines that end with {@code d} or start with
-   * {@code T}, possibly after a timestamp, are decoded.
+   * A cheap check of whether a line may name a job: only lines that end with {@code d} or start
+   * with {@code T}, possibly after a timestamp, are decoded.
    */
   private static boolean mayNameJob(byte[] bytes, int start, int end) {
     int textStart = Math.min(end, start + TIMESTAMP_BYTES);

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code RUN/timestamps/}: one line of text with a timestamp for each log line, as in Jenkins'
  * Timestamper plugin. The default is the time since the start of the build, in seconds with three
- * decimals; {@code time=PATTERN} selects the clock time, {@code elapsed=PATTERN} the duration,
- * {@code precision=N} the seconds with N decimals. {@code appendLog} appends the line itself;
- * {@code startLine} and {@code endLine} count from 1, or from the end if negative.
+ * decimals; {@code time=PATTERN} selects the clock time, {@code elapsed=PATTERN} the time since the
+ * start in that format, {@code precision=N} the seconds with N decimals. {@code appendLog} appends
+ * the line itself; {@code startLine} and {@code endLine} count from 1, or from the end if negative.
  */
 public final class Timestamps {
 

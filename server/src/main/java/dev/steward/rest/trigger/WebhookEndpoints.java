@@ -85,7 +85,7 @@ public final class WebhookEndpoints {
     }
     if (branches.size() > MAX_BRANCHES) {
       throw new Problem.Invalid(
-          "The parameter branches has more than "
+          "The parameter branches contains more than "
               + MAX_BRANCHES
               + " names. Omit the parameter to poll all branches.");
     }

@@ -143,7 +143,10 @@ public final class ViewEndpoints {
         .routeOrNotFound(Method.POST, "createView", create, this::createNested);
   }
 
-  /** A view by name; for the server's view of all jobs, case is ignored. */
+  /**
+   * A view by name; null if the caller can see no such view. For the server's view of all jobs,
+   * case is ignored.
+   */
   private @Nullable ViewResource find(Caller caller, ViewContainer group, String name) {
     View view = views.find(group.owner(), name);
     if (view == null
@@ -181,7 +184,7 @@ public final class ViewEndpoints {
     return export == null ? dev.steward.export.ExportedValue.empty() : export;
   }
 
-  /** The URL of the view's owner; a user's views always have the URL below the user. */
+  /** The URL of the view's owner; for a user's views, always the one below the user. */
   private String ownerUrl(RequestContext call, ViewResource resource) {
     var parent = call.resource().parent();
     if (resource.group().owner() instanceof Owner.UserOwner(long id)) {

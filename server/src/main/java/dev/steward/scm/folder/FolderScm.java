@@ -4,7 +4,7 @@ import dev.steward.job.definition.SourceControl;
 import java.util.List;
 
 /**
- * Copies a folder of the machine that the build runs on.
+ * Copies a folder from the machine that the build runs on.
  *
  * @param path absolute path of the folder; variables are not expanded, because users without
  *     permission to configure the job can set them

@@ -43,8 +43,8 @@ import java.util.function.Predicate;
 
 /**
  * Copies a folder into the workspace. All commands run as the user that builds run as, so a job can
- * copy what its builds can read, but none of the server's own files: folders that contain them, or
- * are part of them, are refused after links in the path are resolved.
+ * copy what its builds can read, but none of the server's own files: folders that contain a folder
+ * of the server, or lie in one, are refused; links in the path are resolved first.
  */
 public final class FolderScmType implements ScmType<FolderScm> {
 
@@ -52,7 +52,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
   private static final Duration LIST_TIMEOUT = Duration.ofMinutes(10);
   private static final Duration COPY_TIMEOUT = Duration.ofHours(1);
 
-  /** Folders of the kernel: their files describe processes, such as that of the server. */
+  /** Kernel folders, whose files describe processes, such as that of the server. */
   private static final List<String> KERNEL_FOLDERS = List.of("/proc", "/sys", "/dev");
 
   private static final String COPY_FAILED = "steward: a file could not be read";
@@ -81,7 +81,9 @@ public final class FolderScmType implements ScmType<FolderScm> {
   private static final TypeDescription<FolderScm> TYPE =
       TypeDescription.of(TypeKind.SCM, SYMBOL, FolderScm.class, FolderScm.CLASS)
           .label("File System")
-          .help("Copies a folder into the workspace from the machine that runs the build.")
+          .help(
+              "Copies a folder into the workspace; the folder must be on the machine that runs the"
+                  + " build.")
           .plugin(new BundledPlugin("filesystem_scm", "File System SCM", "git"))
           .template(
               "<scm class=\""
@@ -164,7 +166,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
         revision, Map.of(), paths.isEmpty() ? List.of() : List.of(change(manifest, paths)), false);
   }
 
-  /** Deletes copies of files that the folder no longer has; files of builds stay. */
+  /** Deletes copies of files that are no longer in the folder; files created by builds are kept. */
   private static void delete(Manifest former, Manifest manifest, Workspace workspace)
       throws ScmException {
     Set<String> gone = new HashSet<>(former.files().keySet());
@@ -205,8 +207,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
   }
 
   /**
-   * The files of a manifest that the workspace has. Only the files of the manifest are looked up,
-   * because a build may create any number of other files.
+   * The files of a manifest that exist in the workspace. Only the files of the manifest are looked
+   * up, because a build may create any number of other files.
    */
   private static Manifest listCopies(Manifest manifest, CheckoutContext context)
       throws InterruptedException, ScmException {
@@ -219,11 +221,11 @@ public final class FolderScmType implements ScmType<FolderScm> {
             List.of(workspace.path(), writeNames(manifest.files().keySet(), workspace)),
             context.extraEnvironment(),
             LIST_TIMEOUT);
-    // The exit status is ignored: these programs fail if any of the files is missing.
+    // The exit status is ignored, since these programs fail if any of the files is missing.
     return Manifest.parse(result.output());
   }
 
-  /** Writes a list of files to a file outside of the workspace, and returns its path. */
+  /** Writes a list of files to a file outside the workspace, and returns its path. */
   private static String writeNames(Collection<String> paths, Workspace workspace) {
     var list = new StringBuilder();
     paths.forEach(path -> list.append("./").append(path).append('\n'));
@@ -297,7 +299,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
   /**
    * The folder to copy, with all links resolved.
    *
-   * @throws ScmException if it does not exist, or contains or is part of the server's own files
+   * @throws ScmException if it does not exist, or contains a folder of the server, or lies in one
    */
   private static String source(
       FolderScm scm, ProgramRunner programs, Host host, Map<String, String> environment)
@@ -327,8 +329,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
         throw new ScmException(
             "The folder "
                 + scm.path()
-                + " cannot be copied, because it contains, or is part of, the files of the server"
-                + " or of the operating system's kernel. Choose another folder.");
+                + " cannot be copied, because it contains or is inside a folder of the server or of"
+                + " the kernel, such as /proc. Choose another folder.");
       }
     }
     return folder;
@@ -336,7 +338,7 @@ public final class FolderScmType implements ScmType<FolderScm> {
 
   /**
    * Lists the regular files of a folder that the settings select. Links are left out, and so are
-   * names with line feeds or backslashes, and names that are not UTF-8: {@code tar} reads a
+   * names with line feeds or backslashes, and names that are not UTF-8. {@code tar} reads a
    * backslash in a list as the start of an escape, which could lead out of the folder.
    */
   private static Manifest list(
@@ -360,7 +362,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
             environment,
             LIST_TIMEOUT);
     if (result.output().length() >= ProgramRunner.MAX_OUTPUT_BYTES) {
-      throw new ScmException("The folder has too many files. Use wildcards to copy fewer files.");
+      throw new ScmException(
+          "The folder contains too many files. Use wildcards to copy fewer files.");
     }
     if (result.exit() != 0) {
       throw new ScmException(
@@ -372,8 +375,8 @@ public final class FolderScmType implements ScmType<FolderScm> {
           "WARNING: "
               + omitted
               + (omitted == 1 ? " file is" : " files are")
-              + " not copied, because the path contains a line feed or a backslash, or is not"
-              + " UTF-8.");
+              + " not copied: paths with line feeds or backslashes, or that are not UTF-8, are not"
+              + " supported.");
     }
     Manifest all = Manifest.parse(result.output());
     if (scm.wildcards().isEmpty()) {

@@ -54,7 +54,7 @@ record Manifest(TreeMap<String, FileStamp> files) {
   /** A line that stands for a file that is left out. */
   static final String OMITTED = "omitted";
 
-  /** What decoding leaves of bytes that are not UTF-8. */
+  /** The character that decoding puts in place of bytes that are not UTF-8. */
   private static final char REPLACEMENT = '\uFFFD';
 
   /** Number of files in a listing that are left out because of their names. */
@@ -92,7 +92,7 @@ record Manifest(TreeMap<String, FileStamp> files) {
 
   private static ScmException tooMany() {
     return new ScmException(
-        "The folder has too many files: at most "
+        "The folder contains too many files: at most "
             + MAX_FILES
             + " can be copied. Use wildcards to copy fewer files.");
   }

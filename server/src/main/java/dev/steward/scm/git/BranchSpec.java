@@ -46,7 +46,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     if (spec.startsWith(":")) {
       throw new GitException(
           "The branch specifier from a variable starts with a colon. Variables can only contain"
-              + " names or wildcard patterns; put regular expressions into the job's"
+              + " names or wildcard patterns; put regular expressions in the job's"
               + " configuration.");
     }
     if (spec.length() > RefGlob.MAX_LENGTH) {
@@ -138,7 +138,7 @@ record BranchSpec(String single, @Nullable Regex regex, List<RefGlob> globs) {
     }
   }
 
-  /** Whether patterns can match the ref: remote branches and tags. */
+  /** Whether patterns can match the ref; true for remote branches and tags. */
   static boolean isCandidate(String ref) {
     return ref.startsWith("refs/remotes/") || ref.startsWith("refs/tags/");
   }

@@ -24,7 +24,7 @@ public final class Git {
    * @param extraEnvironment additional environment variables for each git process
    * @param number number of the build
    * @param last the build data of the previous build; null for the first
-   * @param lastSuccessful the build data of the last successful build
+   * @param lastSuccessful the build data of the last successful build; null if there is none
    * @param log consumes one line at a time
    */
   public record CheckoutRequest(
@@ -137,8 +137,8 @@ public final class Git {
   }
 
   /**
-   * Whether the job builds one of the branches, with a shared match budget. Returns true on errors:
-   * the poll that follows fails in the same way and logs the reason.
+   * Whether the job builds one of the branches, with a shared match budget. Returns true on errors,
+   * since the poll that follows fails in the same way and logs the reason.
    */
   public static boolean buildsAny(
       GitScm config, Map<String, String> environment, List<String> branches, MatchBudget budget) {

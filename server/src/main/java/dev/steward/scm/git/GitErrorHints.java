@@ -46,7 +46,9 @@ final class GitErrorHints {
     if (error.contains("Authentication failed for")) {
       return credential instanceof CredentialLookup.ScmCredential.UsernamePassword
               && !credentialsId.isEmpty()
-          ? "The host rejected the username and password \"" + credentialsId + "\".\n"
+          ? "The host rejected the username and password of the credential \""
+              + credentialsId
+              + "\".\n"
           : "The host rejected the given username and password.\n";
     }
     return error.contains("could not read Username")

@@ -13,7 +13,7 @@ public final class GitException extends ScmException {
     this(message, null);
   }
 
-  /** Creates a permanent failure: a retry would not help. */
+  /** Creates a permanent failure, for which a retry would not help. */
   GitException(String message, @Nullable Revision attempted) {
     super(message, attempted);
   }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * An extension of the Git configuration. {@link GitScmReader} combines all extensions into one
- * {@link GitScm}; the values of this class are their names.
+ * {@link GitScm}; an instance of this class represents only the name of an extension.
  */
 record GitExtension(String name) {
 
@@ -58,7 +58,7 @@ record GitExtension(String name) {
   static final Field<String> COMPARE_TARGET =
       Field.text("compareTarget", "Branch").at("options/compareTarget").required();
   static final Field<Boolean> MAKE_CHANGELOG =
-      Field.flag("makeChangelog", "List all commits up to the first build");
+      Field.flag("makeChangelog", "Generate a changelog for the first build");
   static final Field<String> MERGE_REMOTE =
       Field.text("mergeRemote", "Remote").at("options/mergeRemote");
   static final Field<String> MERGE_TARGET =

@@ -198,7 +198,7 @@ final class GitScmReader {
     return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
   }
 
-  /** A number that is not negative; 0 for any other text. */
+  /** A non-negative number; 0 for any other text. */
   static int number(XmlElement element, String child) {
     try {
       return Math.clamp(Long.parseLong(element.textOf(child, "0")), 0, 1_000_000);

@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Git: checkout, polling and pushes by the {@code git} program of the machine. */
+/** Git: checkout, polling and pushes with the machine's {@code git} program. */
 public final class GitScmType implements ScmType<GitScm> {
 
   public static final GitScmType INSTANCE = new GitScmType();
 
   private static final ScmExport EXPORT = new GitExport();
 
-  /** Git's own files on each machine, which are created at first use. */
+  /** Git's own files on each machine, which are created on first use. */
   private final Map<Host, GitHome> homes = Collections.synchronizedMap(new WeakHashMap<>());
 
   private GitScmType() {}

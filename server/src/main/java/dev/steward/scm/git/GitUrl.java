@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * program.
  *
  * @param text the URL; without its user info if that contained a password
- * @param embeddedCredential the user and password from the URL; passed to git like other
- *     credentials
+ * @param embeddedCredential the user and password from the URL, passed to git like other
+ *     credentials; null if it contains none
  * @param origin scheme, host and port of an http(s) URL as in git's password prompt; otherwise
  *     empty
  */

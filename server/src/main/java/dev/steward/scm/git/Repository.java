@@ -182,7 +182,7 @@ final class Repository {
   /** Refs that a pattern can match: branches first, then tags. */
   List<Ref> candidates() throws InterruptedException, GitException {
     var all = new ArrayList<Ref>();
-    // The star dereferences annotated tags, which are objects themselves, to their commit.
+    // The star dereferences annotated tags, which are objects themselves, to their commits.
     String output =
         run(
             "for-each-ref",

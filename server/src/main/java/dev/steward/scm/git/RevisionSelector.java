@@ -50,7 +50,7 @@ final class RevisionSelector {
     return all.isEmpty() ? List.of(BranchSpec.of("**", names, environment)) : all;
   }
 
-  /** Whether the job builds exactly one plain name. */
+  /** Whether a single plain name selects what the job builds. */
   static boolean isSingle(GitScm config, List<BranchSpec> specs) {
     return specs.size() == 1
         && !specs.getFirst().isPattern()

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Selects the tags to build. A tag whose commit is contained in another candidate is skipped:
- * building that candidate covers it, and old releases need no build.
+ * Selects the tags to build. A tag whose commit is contained in another candidate is skipped, since
+ * building that candidate covers it and old releases need no build.
  */
 record TagCandidates(Repository repository) {
 
@@ -19,7 +19,7 @@ record TagCandidates(Repository repository) {
   /** Maximum number of refs per command. */
   private static final int BATCH_SIZE = 500;
 
-  /** Maximum number of tags, newest first, for which git is asked which tags they contain. */
+  /** Maximum number of tags, beginning with the newest, whose contained tags are looked up. */
   private static final int MAX_LINES = 50;
 
   static boolean isTag(String ref) {

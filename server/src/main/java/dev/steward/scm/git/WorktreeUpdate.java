@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Checks out a commit: with the configured sparse paths, on the configured local branch. */
+/** Checks out a commit with the configured sparse paths on the configured local branch. */
 record WorktreeUpdate(GitScm config, Map<String, String> environment, Repository repository) {
 
   void checkOut(RevisionSelector.SelectedRevision selected, String commit)

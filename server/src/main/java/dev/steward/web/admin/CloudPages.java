@@ -7,6 +7,7 @@ import dev.steward.casc.CloudTemplatesText;
 import dev.steward.cloud.Cloud;
 import dev.steward.cloud.CloudAccess;
 import dev.steward.cloud.Clouds;
+import dev.steward.cloud.FormerCluster;
 import dev.steward.cloud.Provisioner;
 import dev.steward.http.Parameters;
 import dev.steward.http.Response;
@@ -53,6 +54,7 @@ public final class CloudPages {
         .route(Method.GET, "", ADMINISTER, this::list)
         .route(Method.GET_POST, "new", ADMINISTER, this::create)
         .route(Method.POST, "testConnection", ADMINISTER, this::testNew)
+        .route(Method.POST, "forget", ADMINISTER, this::forget)
         .namedChild(cloudType, this::find);
     cloudType
         .route(Method.GET, "", ADMINISTER, this::configuration)
@@ -68,6 +70,10 @@ public final class CloudPages {
   /** A cloud as a table row. */
   public record CloudRow(String name, String url, String server, String pods, int templates) {}
 
+  /** A cluster with pods of a deleted or changed cloud, as a table row. */
+  public record FormerClusterRow(
+      String cloud, String serverUrl, String server, String namespaces, int pods, String state) {}
+
   /** Values of the form. */
   public record CloudFields(
       String name,
@@ -77,9 +83,10 @@ public final class CloudPages {
       String namespace,
       String credentialsId,
       String podLimit,
+      String podRetention,
       String templates) {
 
-    static final CloudFields EMPTY = new CloudFields("", "", "", false, "", "", "", "");
+    static final CloudFields EMPTY = new CloudFields("", "", "", false, "", "", "", "", "");
 
     static CloudFields of(Map<String, ?> arguments) {
       return new CloudFields(
@@ -90,6 +97,7 @@ public final class CloudPages {
           text(arguments, "namespace"),
           text(arguments, "credentialsId"),
           text(arguments, "containerCapStr"),
+          text(arguments, "podRetention"),
           CloudTemplatesText.of(arguments.get("templates")));
     }
 
@@ -107,6 +115,7 @@ public final class CloudPages {
           parameters.get("namespace", "").strip(),
           parameters.get("credentialsId", "").strip(),
           parameters.get("containerCapStr", "").strip(),
+          parameters.get("podRetention", "").strip(),
           parameters.get("templates", "").replace("\r\n", "\n"));
     }
 
@@ -126,6 +135,9 @@ public final class CloudPages {
       if (!podLimit.isEmpty()) {
         arguments.put("containerCapStr", podLimit);
       }
+      if (!podRetention.isEmpty()) {
+        arguments.put("podRetention", podRetention);
+      }
       arguments.put("templates", CloudTemplatesText.parse(templates));
       return Cloud.define(arguments);
     }
@@ -138,13 +150,45 @@ public final class CloudPages {
                 new CloudRow(
                     cloud.name(),
                     UrlPath.encode(cloud.name()) + "/",
-                    cloud.serverUrl().isEmpty() ? "the cluster of this server" : cloud.serverUrl(),
+                    address(cloud.serverUrl()),
                     provisioner.podCount(cloud.name())
                         + (cloud.podLimit() == 0 ? "" : " of " + cloud.podLimit()),
                     cloud.templates().size()))
             .toList();
     return Templates.page(
-        call, 200, "admin/clouds.jte", Map.of("frame", ManageTasks.layout(call), "clouds", rows));
+        call,
+        200,
+        "admin/clouds.jte",
+        Map.of(
+            "frame",
+            ManageTasks.layout(call),
+            "clouds",
+            rows,
+            "formerClusters",
+            provisioner.formerClusters(call.caller()).stream().map(CloudPages::row).toList()));
+  }
+
+  private static String address(String serverUrl) {
+    return serverUrl.isEmpty() ? "the cluster that this server runs in" : serverUrl;
+  }
+
+  private static FormerClusterRow row(FormerCluster cluster) {
+    String error = cluster.error();
+    return new FormerClusterRow(
+        cluster.cloud(),
+        cluster.serverUrl(),
+        address(cluster.serverUrl()),
+        String.join(", ", cluster.namespaces()),
+        cluster.pods(),
+        error == null ? "Pods are being deleted." : error);
+  }
+
+  private Response forget(RequestContext call, Clouds all) {
+    all.forgetCluster(
+        call.caller(),
+        call.parameters().get("cloud", ""),
+        call.parameters().get("serverUrl", "").strip());
+    return Response.redirect(listPath(call));
   }
 
   private Response create(RequestContext call, Clouds all) {

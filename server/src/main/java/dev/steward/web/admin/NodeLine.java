@@ -3,7 +3,7 @@ package dev.steward.web.admin;
 /**
  * A node as a table row.
  *
- * @param latency time of the last ping; empty if there is none
+ * @param latency round-trip time of the last ping; empty if there is none
  * @param disk free space of the disk with the workspaces; empty if it is unknown
  */
 public record NodeLine(

@@ -14,7 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the node form for launcher and availability, made from the descriptions of the types.
+ * The part of the node form for launcher and availability, derived from the descriptions of the
+ * types.
  */
 public final class NodeTypeForm {
 
@@ -24,8 +25,8 @@ public final class NodeTypeForm {
    * A choice between types.
    *
    * @param name name of the input, whose value is the symbol of a type; empty for a type that the
-   *     form does not know
-   * @param other the type that the form does not know; empty if there is none
+   *     form does not support
+   * @param other the type that the form does not support; empty if there is none
    */
   public record TypeChoice(String name, String label, String other, List<TypeOption> options) {}
 

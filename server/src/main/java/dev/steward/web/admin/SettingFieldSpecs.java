@@ -63,7 +63,7 @@ public final class SettingFieldSpecs {
               Setting.CONTAINERS_PRIVILEGED,
               "Builds",
               "Allow privileged containers",
-              "Jobs with privileged containers control the machine that they run on.",
+              "Jobs with privileged containers have full control of the machine they run on.",
               SettingInputType.FLAG),
           new FieldSpec(
               Setting.MAIL_HOST,

@@ -28,10 +28,7 @@ public final class SystemPages {
             manage,
             (call, site) ->
                 confirm(
-                    call,
-                    "restart",
-                    "Restart now?",
-                    "Running builds are not stopped by the restart."))
+                    call, "restart", "Restart now?", "The restart will not stop running builds."))
         .route(
             Method.GET,
             "safeRestart",

@@ -138,7 +138,7 @@ public final class TokenPages {
   /**
    * The secret of an inbound agent as a table row.
    *
-   * @param revoked how often a secret of this node was revoked
+   * @param revoked number of times that a secret of this node was revoked
    */
   public record AgentSecretRow(String node, String nodeUrl, boolean connected, long revoked) {}
 

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Configuration history of a job or folder: revisions, differences and restore. */
+/** Configuration history of a job or folder: revisions, diffs and restore. */
 public final class HistoryPages {
 
   /** Context lines around a change. */

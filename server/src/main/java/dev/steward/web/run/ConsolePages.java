@@ -82,7 +82,7 @@ public final class ConsolePages {
       // Falls through to the common error.
     }
     throw new Problem.Invalid(
-        "The parameter \"" + name + "\" must be a whole number of at least 0.");
+        "The parameter \"" + name + "\" must be 0 or a positive whole number.");
   }
 
   /**
@@ -136,7 +136,7 @@ public final class ConsolePages {
     String text = call.requiredParameter("text");
     if (text.isEmpty() || text.length() > MAX_SEARCH_LENGTH) {
       throw new Problem.Invalid(
-          "The parameter \"text\" must have 1 to " + MAX_SEARCH_LENGTH + " characters.");
+          "The parameter \"text\" must be 1 to " + MAX_SEARCH_LENGTH + " characters long.");
     }
     return text;
   }

@@ -41,7 +41,7 @@ public record LogView(
    */
   public record LineView(long number, String cssClass, String time, String html) {}
 
-  /** True if the lines have or can get timestamps. */
+  /** True if the lines have or may still get timestamps. */
   public boolean hasTimestamps() {
     return running
         || chunks.stream().anyMatch(c -> c.lines().stream().anyMatch(l -> !l.time().isEmpty()));

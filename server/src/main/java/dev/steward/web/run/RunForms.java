@@ -72,7 +72,8 @@ public final class RunForms {
         .run()
         .route(Method.GET_POST, "rebuild", AccessRule.needs(Permission.ITEM_BUILD), this::rebuild)
         .route(Method.GET_POST, "configure", AccessRule.needs(Permission.RUN_UPDATE), this::edit);
-    // A resource instead of a route: clients request paths below it, and get a plain "not found".
+    // A resource instead of a route, because clients request paths below it and expect a plain
+    // "not found".
     var environment = new ResourceType<JobRun>("environment", JobRun::subject).plainNotFound();
     environment.route(Method.GET, "", AccessRule.needs(Permission.ITEM_READ), this::environment);
     kinds.run().child("injectedEnvVars", environment, (_, run, _) -> run);

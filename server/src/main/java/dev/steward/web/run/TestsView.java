@@ -16,7 +16,7 @@ public final class TestsView {
    *
    * @param message error message; empty if the test did not fail
    * @param stackTrace stack trace
-   * @param failingSince number of the build since which it has failed; 0 if it does not fail
+   * @param failingSince number of the build since which it has been failing; 0 if it does not fail
    */
   public record TestRow(
       String name,

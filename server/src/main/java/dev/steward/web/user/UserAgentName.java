@@ -34,7 +34,7 @@ public final class UserAgentName {
         + (agent == null || agent.isEmpty() ? "" : " by " + shorten(agent));
   }
 
-  /** Name, version and system of a browser; for other clients the start of the header. */
+  /** Name, version and system of a browser; for other clients, the start of the header. */
   public static String shorten(String agent) {
     if (agent.isEmpty()) {
       return "an unnamed client";

@@ -63,7 +63,7 @@ public final class UserPages {
     return Response.redirect(site.contextPath() + "/people/");
   }
 
-  /** Rejects paths below the list: in Jenkins, only a plugin provides them. */
+  /** Rejects paths below the list, because in Jenkins only a plugin provides them. */
   private static void rejectSubpath(RequestContext call) {
     if (!call.extraSegments().isEmpty()) {
       throw new Problem.NotFound("Not found. The list of users is at /people/.");

@@ -152,7 +152,9 @@ public final class ViewPages {
     return DefinitionText.with(xml, "recurse", Boolean.toString(fields.recurse()));
   }
 
-  /** Job names from the form. Names that are already listed stay, even if the item was deleted. */
+  /**
+   * Job names from the form. Names that are already listed stay, even if the item has been deleted.
+   */
   private List<String> names(
       RequestContext call, ViewContainer group, ViewContent.ItemSelection before, String jobs) {
     var names = new LinkedHashSet<String>();

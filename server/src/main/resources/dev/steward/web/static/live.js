@@ -87,7 +87,9 @@ const names = {
   step: ["build.step"],
   build: ["build.started", "build.ended", "build.deleted"],
   item: ["item.created", "item.updated", "item.moved", "item.deleted"],
-  node: ["node.created", "node.updated", "node.offline", "node.online", "node.deleted"],
+  node: [
+    "node.created", "node.updated", "node.connecting", "node.online", "node.lost", "node.offline", "node.deleted",
+  ],
   token: ["token.created", "token.revoked"],
   work: ["work.started", "work.progress", "work.ended"],
 };

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a job may ask for, so that no value is an option or a path of the container engine. */
+/** Values that a job may set: none may become an option or a path for the container engine. */
 class ContainerSpecTest {
 
   private static ContainerSpec image(String image) {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 
-/** Workspaces whose commands run in containers of podman. */
+/** Workspaces whose commands run in podman containers. */
 @Tag("integration")
 class ContainerWorkspaceTest extends WorkspaceContract {
 
@@ -40,7 +40,7 @@ class ContainerWorkspaceTest extends WorkspaceContract {
     // Holds nothing open.
   }
 
-  /** A container cannot keep a process that outlives its command, and the engine does not wait. */
+  /** No process in a container outlives its command, and the container engine does not wait. */
   @Override
   protected boolean reportsLeakedProcesses() {
     return false;
@@ -57,7 +57,7 @@ class ContainerWorkspaceTest extends WorkspaceContract {
     return true;
   }
 
-  /** A machine whose workspaces are those of containers, which share its process ids. */
+  /** A machine whose workspaces run commands in containers, which share its process ids. */
   private record ContainerHost(Host machine, Containers containers, Set<Long> opened)
       implements Host {
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ContainersTest {
 
   /**
-   * Docker with files as containers: each call is a line of the file {@code calls}. The file {@code
-   * broken} makes removals fail.
+   * Docker with files as containers: each call adds a line to the file {@code calls}. The file
+   * {@code broken} makes removals fail.
    */
   private static final String DOCKER =
       """

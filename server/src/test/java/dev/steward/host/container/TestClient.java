@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A build on this machine, which has its image already.
+ * A build on this machine, where its image already exists.
  *
  * @param printed what was written to its log
  */

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code steward agent} as a process: its environment, its end, its memory, its refusals. */
+/**
+ * {@code steward agent} as a process: its environment, how it ends, how much memory it uses, and
+ * how it is refused.
+ */
 @Tag("integration")
 class AgentProcessTest {
 
@@ -99,7 +102,7 @@ class AgentProcessTest {
     }
   }
 
-  /** Memory of an agent that has carried data; the launcher sets the same limits. */
+  /** Memory of an agent that has transferred data; the launcher sets the same limits. */
   @Test
   void theAgentStaysSmall() throws Exception {
     try (AgentProcess agent = agent(SECRET)) {
@@ -123,7 +126,7 @@ class AgentProcessTest {
     }
   }
 
-  /** A build goes on while its agent is killed, and the next agent carries the rest of its log. */
+  /** A build continues when its agent is killed; the next agent sends the rest of its log. */
   @Test
   void aCommandSurvivesTheDeathOfTheAgent() throws Exception {
     var log = new BuildLog(folder.resolve("builds"));

@@ -78,7 +78,7 @@ final class AgentServer implements AutoCloseable, InboundConnections.Listener {
     };
   }
 
-  /** The machine of a node, which keeps its workspaces in a folder of this path. */
+  /** The machine of a node, which keeps its workspaces in the folder with this path. */
   ShellHost host(String node, Path folder, RunLookup lookup) {
     return new ShellHost(
         node,
@@ -97,7 +97,7 @@ final class AgentServer implements AutoCloseable, InboundConnections.Listener {
     ServerClient.await("the agent " + node, () -> transports.containsKey(node));
   }
 
-  /** Waits until the listener knows that the connection has ended. */
+  /** Waits until the listener has been notified of the end of the connection. */
   void awaitEnd(AgentTransport connection) {
     ServerClient.await("the end of a connection", () -> !transports.containsValue(connection));
   }

@@ -36,7 +36,9 @@ class InboundConnectionsTest {
     server = new AgentServer();
   }
 
-  /** Nothing is left: no connection, no memory, and no thread, for which closing would wait. */
+  /**
+   * Nothing is left: no connection, no memory, and no thread that closing would have to wait for.
+   */
   @AfterEach
   void close() {
     server.connections.close();
@@ -162,7 +164,7 @@ class InboundConnectionsTest {
     try (TestAgent _ = agent()) {
       AgentTransport first = server.connection("n1");
       try (TestAgent second = agent()) {
-        second.awaitLog("refused: Another agent of this node is connected from 127.0.0.1");
+        second.awaitLog("refused: Another agent for this node is connected from 127.0.0.1");
         assertThat(first.link()).isNotNull();
         assertThat(requireNonNull(first.link()).closedReason()).isNull();
         assertThat(second.outcome).isNotDone();
@@ -229,7 +231,7 @@ class InboundConnectionsTest {
     }
     try (RawAgent liar = RawAgent.connected(server)) {
       liar.send(new Message.Hello(Message.MAJOR, 0, "n2", "", ""));
-      assertThat(liar.awaitGoodbye()).contains("names another node");
+      assertThat(liar.awaitGoodbye()).contains("is for another node");
     }
     assertThat(server.events).isEmpty();
   }
@@ -246,7 +248,7 @@ class InboundConnectionsTest {
     }
   }
 
-  /** An agent may end at any moment, even while the server still answers its hello. */
+  /** An agent may end at any moment, even while the server is still answering its hello. */
   @Test
   void anEarlyCloseLeavesNothing() throws Exception {
     for (int i = 0; i < 500; i++) {
@@ -273,7 +275,7 @@ class InboundConnectionsTest {
     }
   }
 
-  /** A channel that nobody reads and a program that does not read stop nothing but themselves. */
+  /** A channel that nobody reads, or a program that does not read its input, blocks only itself. */
   @Test
   void stalledChannelsDoNotStopOthers() throws Exception {
     try (TestAgent _ = agent()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files of workspaces on the machine of an agent, which is a process of its own. */
+/** Files of workspaces on an agent's machine; the agent runs as a separate process. */
 @Tag("integration")
 class InboundWorkspaceFilesTest extends WorkspaceFilesContract {
 

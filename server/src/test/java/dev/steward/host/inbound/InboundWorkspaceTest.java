@@ -112,7 +112,7 @@ class InboundWorkspaceTest extends WorkspaceContract {
     });
   }
 
-  /** Both ends notice by their pings that nothing arrives any more. */
+  /** Both ends notice from their pings that nothing arrives any more. */
   @Test
   void theLogIsCompleteAfterTheConnectionStalled() throws Exception {
     checkLogAfter(() -> {

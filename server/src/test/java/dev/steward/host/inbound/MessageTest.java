@@ -52,7 +52,7 @@ class MessageTest {
     "6300000001, unknown message type 99",
     "ff00000000, unknown message type -1",
     "0200000000aa, 1 unexpected bytes",
-    "010000000000010000ffff, a text of 65535 bytes",
+    "010000000000010000ffff, text of 65535 bytes",
     "0100000000000100000005, ends 5 bytes too early",
     "01000000000001, ends 2 bytes too early",
     "01000000000001000000020aff, not UTF-8",
@@ -79,7 +79,7 @@ class MessageTest {
     assertThatThrownBy(() -> Message.decode(bytes)).hasMessageContaining("too long");
   }
 
-  /** Random changes of valid messages lead to a message or a ProtocolException, nothing else. */
+  /** A randomly changed message is either decoded or refused with a ProtocolException. */
   @Test
   void anyBytesAreHandled() {
     var random = new Random(1);

@@ -50,7 +50,7 @@ final class RawAgent implements AutoCloseable {
     return request.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Asks for a WebSocket and resets the connection before the answer has arrived. */
+  /** Asks for a WebSocket and resets the connection before the response has arrived. */
   static void requestAndReset(AgentServer server) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket
@@ -125,7 +125,7 @@ final class RawAgent implements AutoCloseable {
         .orElse("no goodbye");
   }
 
-  /** Ends the connection so that the server cannot send anything more, maybe after a hello. */
+  /** Resets the connection, optionally after a hello; the server cannot send anything more. */
   void reset(boolean afterHello) {
     try {
       if (afterHello) {
@@ -134,7 +134,7 @@ final class RawAgent implements AutoCloseable {
       socket.setSoLinger(true, 0);
       socket.close();
     } catch (IOException e) {
-      // The server refused the agent, since it still had another one.
+      // The server refused this agent, since another one was still connected.
     }
   }
 

@@ -71,7 +71,8 @@ public final class TestAgent implements AutoCloseable {
             });
   }
 
-  void awaitLog(String text) {
+  /** Waits until a line of the agent's log contains the text. */
+  public void awaitLog(String text) {
     ServerClient.await(
         text + " in " + log, () -> log.stream().anyMatch(line -> line.contains(text)));
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An API server and its client. */
 abstract class ApiFixture {
 
-  /** Short limits, because tests wait for their end. */
+  /** Short timeouts, because tests wait until they expire. */
   static final Timeouts SHORT =
       new Timeouts(
           Duration.ofSeconds(5),
@@ -63,9 +63,9 @@ abstract class ApiFixture {
   /** The JSON of a pod with one container. */
   static String manifest(String name) {
     return PodManifest.of(
-            PodTemplateTest.template(name),
+            TestPodTemplates.template(name),
             "builds",
-            new PodOwner("server", "cloud", name, 7L),
+            new PodOwner("server", "cloud", name, 7L, PodRetention.NEVER),
             new java.util.Random(1))
         .json()
         .replaceFirst("\"name\":\"" + name + "-[a-z0-9]{5}\"", "\"name\":\"" + name + "\"");

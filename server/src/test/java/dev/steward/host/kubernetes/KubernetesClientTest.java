@@ -123,7 +123,7 @@ class KubernetesClientTest extends ApiFixture {
     api.answerNext("/pods", 200, body);
     assertThatThrownBy(() -> client.list("builds", ""))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("not an object of the Kubernetes API");
+        .hasMessageContaining("not a Kubernetes API object");
   }
 
   @Test
@@ -287,7 +287,7 @@ class KubernetesClientTest extends ApiFixture {
   @CsvSource(
       delimiter = '|',
       value = {
-        "garbage|not an object",
+        "garbage|not a Kubernetes API object",
         "{\"type\":\"STRANGE\",\"object\":{}}|unknown type STRANGE"
       })
   void invalidEventsAreRejected(String line, String message) {

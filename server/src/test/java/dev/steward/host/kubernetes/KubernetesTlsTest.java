@@ -87,7 +87,7 @@ class KubernetesTlsTest {
     assertThat(keytool.exitValue()).as(output).isZero();
   }
 
-  /** A key store with only this key. */
+  /** A keystore with only this key. */
   private static KeyStore keyStore(String name) throws IOException, GeneralSecurityException {
     KeyStore all = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(folder.resolve("keys.p12"))) {

@@ -56,7 +56,7 @@ final class PodHosts implements AutoCloseable {
         InstantSource.system());
   }
 
-  /** Closes the machine opened last, as the end of the server does. */
+  /** Closes the machine opened last, as a server does when it stops. */
   void close(Host opened) {
     ((ShellHost) opened).close();
     requireNonNull(client).close();

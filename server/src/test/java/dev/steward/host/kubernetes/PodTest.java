@@ -36,7 +36,7 @@ class PodTest {
             + " -",
         "'phase: Pending, conditions: [{type: PodScheduled, status: \"False\", message: 0/3 nodes"
             + " are available}]' |"
-            + " No machine of the cluster accepts the pod p: 0/3 nodes are available.",
+            + " No machine in the cluster accepts the pod p: 0/3 nodes are available.",
       })
   void theReasonIsExplained(String status, String expected) {
     String explanation = pod("", status).explanation();

@@ -67,7 +67,7 @@ class PodTransportTest extends ApiFixture {
     }
   }
 
-  /** A number of random-looking bytes that both sides can create. */
+  /** Pseudo-random bytes, which both sides can generate. */
   private static byte[] pattern(int length) {
     byte[] bytes = new byte[length];
     new java.util.Random(5).nextBytes(bytes);
@@ -114,7 +114,7 @@ class PodTransportTest extends ApiFixture {
                 new PodTransport(impatient, "builds", "p", "main"),
                 "i=0; while [ $i -lt 96 ]; do head -c 1048576 /dev/zero; i=$((i+1));"
                     + " echo $i >progress; done")) {
-      // The program must stop, since nobody reads: its progress no longer changes.
+      // The program must stop, since nobody reads its output: its progress no longer changes.
       var progress = folder.resolve("progress");
       ServerClient.await("progress", () -> Files.exists(progress));
       String before;

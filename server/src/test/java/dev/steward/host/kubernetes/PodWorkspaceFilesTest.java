@@ -40,7 +40,7 @@ class PodWorkspaceFilesTest extends WorkspaceFilesContract {
     requireNonNull(hosts).close(opened);
   }
 
-  /** Each message is copied: the other side of the connection is in this process too. */
+  /** Each message is copied, since the other side of the connection is in this process too. */
   @Override
   protected long maxAllocatedBytes() {
     return 2_000L << 20;

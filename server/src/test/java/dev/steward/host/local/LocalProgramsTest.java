@@ -23,8 +23,8 @@ class LocalProgramsTest {
   @TempDir Path folder;
 
   /**
-   * A virtual thread that reads a pipe keeps a carrier thread. Two programs without output would
-   * stop all virtual threads of a server with two cores, among them those of requests.
+   * A virtual thread that reads a pipe occupies its carrier thread. Two programs without output
+   * would stop all virtual threads of a server with two cores, including those of requests.
    */
   @Test
   void aProgramWithoutOutputIsReadByPlatformThreads() throws Exception {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Copies of scripts that builds write again and again. */
+/** Copies of scripts, which later builds with the same script reuse. */
 class ScriptCopiesTest {
 
   @TempDir Path folder;

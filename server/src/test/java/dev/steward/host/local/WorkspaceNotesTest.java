@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The workspaces of unfinished runs across server processes that are killed. */
+/** Notes of the workspaces of unfinished runs, which survive a killed server process. */
 class WorkspaceNotesTest {
 
   @TempDir Path home;

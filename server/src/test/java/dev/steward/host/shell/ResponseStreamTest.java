@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Responses of a shell, and the memory that they take. */
+/** Responses of a shell, and the memory that they use. */
 class ResponseStreamTest {
 
   private static final String MARK = "end-of-segment";

@@ -92,7 +92,7 @@ class ShellWorkspaceTest extends WorkspaceContract {
     assertThat(workspace().files().find("count")).isNotNull();
   }
 
-  /** A machine where {@code setsid} runs a script of its own first. */
+  /** A machine whose {@code setsid} runs these commands before and after the real one. */
   private ShellHost slowHost(String before, String after) throws IOException {
     Path bin = Files.createDirectories(home.resolve("slow"));
     Path program =

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Opens an SSH connection on first use, and another one after it was lost. */
+/** Opens an SSH connection on first use, and a new one after it is lost. */
 final class ReconnectingTransport implements Transport, AutoCloseable {
 
   private final SshTarget target;

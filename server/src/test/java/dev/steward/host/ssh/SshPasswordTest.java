@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Logins with passwords, to a server of the test: a real sshd would need an account with one. */
+/** Password logins to a server in the test; a real sshd would need an account with a password. */
 class SshPasswordTest {
 
   private static final String PASSWORD = "pa55 wörd";
@@ -36,7 +36,7 @@ class SshPasswordTest {
 
   @BeforeAll
   static void start() throws IOException {
-    // As in the product: the support for keys is registered before MINA's classes are used.
+    // As in the product, support for keys is registered before MINA's classes are used.
     MinaClient.get();
     server = SshServer.setUpDefaultServer();
     server.setHost("127.0.0.1");

@@ -118,6 +118,32 @@ class CliCommandsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-http", "-webSocket"})
+  void aDeclarativePipelineIsValidated(String mode) {
+    String pipeline = "pipeline {\n  agent any\n  stages { stage('A') { STEPS } }\n}\n";
+    assertThat(run(mode, pipeline.replace("STEPS", "steps { echo 'x' }"), "declarative-linter"))
+        .isEqualTo(new CliResult(0, "Jenkinsfile successfully validated.\n", ""));
+    assertThat(run(mode, pipeline.replace("STEPS", ""), "declarative-linter"))
+        .isEqualTo(
+            new CliResult(
+                1,
+                """
+                Errors encountered validating Jenkinsfile:
+                WorkflowScript: 3: Expected one of "steps", "stages", or "parallel" for stage "A" \
+                @ line 3, column 12.
+                     stages { stage('A') {  } }
+                              ^
+
+                """,
+                ""));
+    assertThat(run(mode, "node { }", "declarative-linter"))
+        .isEqualTo(
+            new CliResult(
+                1, "Jenkinsfile content 'node { }' did not contain the 'pipeline' step\n", ""));
+    assertThat(runAs(mode, "", pipeline, "declarative-linter").status()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-http", "-webSocket"})
   void jobViewAndBuildCommandsWork(String mode) {
     String name = "life" + mode;
     assertThat(run(mode, "", "who-am-i").out())

@@ -50,7 +50,7 @@ class CliWebSocketLimitsTest {
     }
   }
 
-  /** A client that is gone before the answer has arrived occupies no connection. */
+  /** A client that is gone before the response has arrived occupies no connection. */
   @Test
   void abortedConnectionsReleaseTheirPlace() throws IOException {
     for (int i = 0; i < 300; i++) {

@@ -108,7 +108,7 @@ class CredentialRulesTest {
     for (String id : List.of("nothing", "inner")) {
       Http.Reply refused = calls.postXml(url + id, "");
       assertThat(refused.status()).as(id).isEqualTo(400);
-      assertThat(refused.body()).as(id).contains("does not name a credential that you may use");
+      assertThat(refused.body()).as(id).contains("must be the ID of a credential that you may use");
     }
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("integration")
 class SlowEventClientTest {
 
-  /** More events than the event history and all network buffers hold. */
+  /** More events than the event history and all network buffers can hold. */
   private static final int EVENT_COUNT = 24_000;
 
   private static final String PADDING = "x".repeat(1_000);

@@ -40,7 +40,7 @@ class FoldersTest {
             "{\"_class\":\"" + FOLDER + "\",\"name\":\"a\"",
             "\"name\":\"b\"",
             "\"fullName\":\"a/b/j\"");
-    // HTML pages work at every depth, and one path segment may hold a full name.
+    // HTML pages work at every depth, and one path segment may contain a full name.
     for (String page :
         new String[] {"/", "/job/a/", "/job/a/job/b/", "/job/a/job/b/job/j/", "/job/a/newJob"}) {
       assertThat(server.get(page).status()).as(page).isEqualTo(200);
@@ -98,7 +98,7 @@ class FoldersTest {
     assertThat(server.getBody("/job/f/config.xml"))
         .contains("<!-- mine -->")
         .contains("<description>new &amp;</description>");
-    // Cached responses of the job change with the folder's display name.
+    // Cached responses for the job change with the folder's display name.
     String renamed = xml.replace("My folder", "Ours");
     server.postXml("/job/f/config.xml", renamed);
     assertThat(server.getBody("/job/f/job/j/api/json"))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders of a machine that is reached through a shell. */
+/** Copying folders on a machine that is reached through a shell. */
 @Tag("integration")
 class FolderOnShellHostTest {
 

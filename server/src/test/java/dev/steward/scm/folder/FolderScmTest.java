@@ -239,8 +239,8 @@ class FolderScmTest {
     build("f", 1, "SUCCESS");
     assertThat(server.getBody("/job/f/1/consoleText"))
         .contains(
-            "WARNING: 3 files are not copied, because the path contains a line feed or a backslash,"
-                + " or is not UTF-8.\n",
+            "WARNING: 3 files are not copied: paths with line feeds or backslashes, or that are not"
+                + " UTF-8, are not supported.\n",
             "./with space\n",
             "./-n\n",
             "./größe 漢字\n",

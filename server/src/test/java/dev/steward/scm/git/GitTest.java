@@ -298,7 +298,7 @@ class GitTest extends GitFixture {
     assertThat(hasChanges(config, buildData)).isTrue();
   }
 
-  /** A machine on which programs are searched in other folders. */
+  /** A machine on which programs are searched for in other folders. */
   private record WithPath(ProgramRunner machine, String path) implements ProgramRunner {
     @Override
     public HostFacts facts() {

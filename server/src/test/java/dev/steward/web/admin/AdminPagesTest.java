@@ -107,7 +107,7 @@ class AdminPagesTest {
     String checked = "name=\"crumbsStrict\" value=\"on\" checked";
     server.http().post(form, "drawn.crumbsStrict=on&crumbsStrict=on&mailPassword=********", auth);
     assertThat(server.getBody(form)).contains(checked);
-    // A checkbox that the form did not contain is not taken as cleared.
+    // A checkbox that the form did not contain is not treated as cleared.
     server.http().post(form, "systemMessage=", auth);
     assertThat(server.getBody(form)).contains(checked);
     server.http().post(form, "drawn.crumbsStrict=on", auth);

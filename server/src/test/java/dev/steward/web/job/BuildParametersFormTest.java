@@ -120,7 +120,7 @@ class BuildParametersFormTest {
     assertThat(server.getBody("/job/lines/2" + values))
         .contains("\"value\":\"one\\u000atwo\"", "\"value\":\"x\\u000ay\\u000a\"");
 
-    // Line ends that an API client sends are kept.
+    // Line endings that an API client sends are kept.
     server.post("/job/lines/buildWithParameters", "delay=0sec&LINES=x%0D%0Ay&CHOICE=a++b");
     server.await("/job/lines/3" + values, "\"value\":\"x\\u000d\\u000ay\"");
   }

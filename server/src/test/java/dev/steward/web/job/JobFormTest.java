@@ -184,7 +184,7 @@ class JobFormTest {
     String missingRow =
         body.replaceFirst("git\\.userRemoteConfigs\\.from=1", "git.userRemoteConfigs.from=9");
     assertThat(submit(missingRow).body())
-        .contains("The form is outdated. Reload the form and try again.");
+        .contains("The form is out of date. Reload the form and try again.");
     String unknownKind = HtmlForms.withField(body, "properties.1..kind", 0, "ROBOT");
     assertThat(submit(unknownKind).body())
         .contains("Permissions can be granted to USER, GROUP or EITHER.");

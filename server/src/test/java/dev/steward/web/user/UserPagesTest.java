@@ -109,7 +109,7 @@ class UserPagesTest {
     assertThat(whoAmI(otherCookie)).doesNotContain("cleo");
     assertThat(whoAmI(currentSession.cookie())).contains("cleo");
 
-    // An administrator sees and ends another user's session.
+    // An administrator can see and end another user's session.
     String lostCookie =
         TestServer.cookie(server.submitLogin("cleo", "secret-of-cleo", "", "User-Agent: curl/8"));
     sessionId =

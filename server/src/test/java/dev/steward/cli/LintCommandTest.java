@@ -1,0 +1,121 @@
+package dev.steward.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LintCommandTest {
+
+  @TempDir Path folder;
+
+  private final FakeTerminal terminal = new FakeTerminal(Path.of("unused"));
+
+  private int lint(String text) throws IOException {
+    return terminal.run("pipeline", "lint", file(text));
+  }
+
+  private String file(String text) throws IOException {
+    return Files.writeString(folder.resolve("Jenkinsfile"), text).toString();
+  }
+
+  private String out() {
+    return terminal.out().replace(folder + "/", "");
+  }
+
+  @Test
+  void aValidPipelineIsValid() throws Exception {
+    assertThat(lint("node { sh 'make' }\n")).isZero();
+    assertThat(out()).isEqualTo("Jenkinsfile: valid\n");
+    assertThat(terminal.err()).isEmpty();
+  }
+
+  @Test
+  void aSyntaxErrorHasItsPlace() throws Exception {
+    assertThat(lint("node {\n  stage('A' { echo 'x' }\n}\n")).isEqualTo(1);
+    assertThat(out())
+        .isEqualTo(
+            """
+            Jenkinsfile:3:1: error: unexpected token: }
+               }
+               ^
+            Jenkinsfile: 1 error
+            """);
+  }
+
+  @Test
+  void anUnknownStepHasItsPlace() throws Exception {
+    assertThat(lint("node {\n\tech 'x'\n\tslackSend 'y'\n}\n")).isEqualTo(1);
+    assertThat(out())
+        .isEqualTo(
+            """
+            Jenkinsfile:2:2: error: No such DSL method 'ech'. Did you mean 'echo'?
+                ech 'x'
+                ^
+            Jenkinsfile:3:2: error: 'slackSend' needs the plugin slack, which Steward does not have
+                slackSend 'y'
+                ^
+            Jenkinsfile: 2 errors
+            """);
+  }
+
+  @Test
+  void warningsDoNotFail() throws Exception {
+    assertThat(lint("@Library('tools') _\nbuildPlugin()\n")).isZero();
+    assertThat(out())
+        .contains("Jenkinsfile:2:1: warning: No such DSL method 'buildPlugin', unless")
+        .endsWith("Jenkinsfile: valid, 1 warning\n");
+  }
+
+  @Test
+  void standardInputIsRead() {
+    terminal.withInput(new ByteArrayInputStream("ech 'ä'".getBytes(StandardCharsets.UTF_8)));
+    assertThat(terminal.run("pipeline", "lint", "-")).isEqualTo(1);
+    assertThat(terminal.out())
+        .startsWith("standard input:1:1: error: ")
+        .endsWith("standard input: 1 error\n");
+  }
+
+  @Test
+  void controlCharactersAreNotPrinted() throws Exception {
+    assertThat(lint("ech '\u001b[2J'")).isEqualTo(1);
+    assertThat(terminal.out()).doesNotContain("\u001b").contains("ech '[2J'");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsAFailure() throws Exception {
+    assertThat(terminal.run("pipeline", "lint", folder.resolve("none").toString())).isEqualTo(1);
+    assertThat(terminal.err()).contains("could not read ", "none: the file does not exist.");
+    assertThat(terminal.run("pipeline", "lint", folder.toString())).isEqualTo(1);
+    assertThat(terminal.err()).contains("Is a directory");
+    Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 0});
+    assertThat(terminal.run("pipeline", "lint", binary.toString())).isEqualTo(1);
+    assertThat(terminal.err()).contains("it is not UTF-8 text.");
+  }
+
+  @Test
+  void aFileThatIsTooLongIsRefused() throws Exception {
+    assertThat(lint("x".repeat(6_000_000))).isEqualTo(1);
+    assertThat(terminal.out()).contains("at most 1048576 are allowed");
+  }
+
+  @Test
+  void invalidArgumentsAreUsageErrors() throws Exception {
+    assertThat(terminal.run("pipeline", "lint")).isEqualTo(2);
+    assertThat(terminal.err())
+        .isEqualTo("steward pipeline lint: the file is missing; use - for standard input.\n");
+    assertThat(terminal.run("pipeline", "lint", "a", "b")).isEqualTo(2);
+    assertThat(terminal.err()).isEqualTo("steward pipeline lint: unexpected argument 'b'.\n");
+    assertThat(terminal.run("pipeline", "lint", "--all", "a")).isEqualTo(2);
+    assertThat(terminal.err()).isEqualTo("steward pipeline lint: unknown option --all.\n");
+    assertThat(terminal.run("pipeline")).isEqualTo(2);
+    assertThat(terminal.err()).contains("the subcommand is missing or unknown; use one of lint");
+    assertThat(terminal.run("pipeline", "lint", "--help")).isZero();
+    assertThat(terminal.out()).startsWith("steward pipeline lint FILE");
+  }
+}
