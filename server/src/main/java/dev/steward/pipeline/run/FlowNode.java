@@ -1,0 +1,150 @@
+package dev.steward.pipeline.run;
+
+import dev.steward.run.Result;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of a run's tree: a step without a body, a block step, or the body of a block step, such as
+ * a stage or a branch. The ends of block steps and of bodies have a number but no node of their
+ * own.
+ */
+public final class FlowNode {
+
+  /** What a node is. */
+  public enum Kind {
+    /** A step without a body. */
+    STEP,
+    /** A step with a body. */
+    BLOCK,
+    /** One evaluation of the body of a block step. */
+    BODY
+  }
+
+  private final long id;
+  private final @Nullable FlowNode parent;
+  private final Kind kind;
+  private final String step;
+  private final @Nullable String label;
+  private final long startedAt;
+  private long previous;
+  private long endId;
+  private long endedAt;
+  private long pausedMillis;
+  private String description = "";
+  private @Nullable Throwable failure;
+  private @Nullable Result warning;
+  private @Nullable String warningText;
+
+  /**
+   * Creates a node.
+   *
+   * @param id number in the run, from 2 as in Jenkins
+   * @param parent the body around it; for a body, its block step; null at the top level
+   * @param step the name of the step
+   * @param label the name of a stage or branch; null for other nodes
+   * @param previous the id of the node or end before it
+   * @param startedAt epoch millis
+   */
+  FlowNode(
+      long id,
+      @Nullable FlowNode parent,
+      Kind kind,
+      String step,
+      @Nullable String label,
+      long previous,
+      long startedAt) {
+    this.id = id;
+    this.parent = parent;
+    this.kind = kind;
+    this.step = step;
+    this.label = label;
+    this.previous = previous;
+    this.startedAt = startedAt;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  public @Nullable FlowNode parent() {
+    return parent;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String step() {
+    return step;
+  }
+
+  public @Nullable String label() {
+    return label;
+  }
+
+  public long startedAt() {
+    return startedAt;
+  }
+
+  /** Number of the node or end before this node. */
+  public long previous() {
+    return previous;
+  }
+
+  /** Number of its end; the node's own for a step; 0 while it runs. */
+  public long endId() {
+    return endId;
+  }
+
+  /** Epoch millis; 0 while it runs. */
+  public long endedAt() {
+    return endedAt;
+  }
+
+  void end(long id, long millis) {
+    endId = id;
+    endedAt = millis;
+  }
+
+  /** Milliseconds that it waited for an input, a lock or an executor. */
+  public long pausedMillis() {
+    return pausedMillis;
+  }
+
+  public void addPause(long millis) {
+    pausedMillis += millis;
+  }
+
+  /** The main argument of the step, for readers, with secrets masked. */
+  public String description() {
+    return description;
+  }
+
+  public void describe(String text) {
+    description = text;
+  }
+
+  /** What ended it; null if it did not fail. */
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  void fail(Throwable thrown) {
+    failure = thrown;
+  }
+
+  /** The result that a step such as {@code unstable} gave to the part of the run around it. */
+  public @Nullable Result warning() {
+    return warning;
+  }
+
+  public @Nullable String warningText() {
+    return warningText;
+  }
+
+  /** Marks the node without ending it, as {@code unstable} does. */
+  public void warn(Result result, String text) {
+    warning = result;
+    warningText = text;
+  }
+}

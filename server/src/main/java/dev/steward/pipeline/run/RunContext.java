@@ -1,0 +1,74 @@
+package dev.steward.pipeline.run;
+
+import dev.steward.job.Job;
+import dev.steward.job.definition.Definition;
+import dev.steward.run.Result;
+import dev.steward.run.Run;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A running pipeline, as seen by its steps. Used only by the branch that has the turn. */
+public interface RunContext extends StepCaller {
+
+  Job job();
+
+  Definition definition();
+
+  Run run();
+
+  /** Milliseconds since the epoch; not recorded, so only for display and for deadlines. */
+  long now();
+
+  /** Writes lines to the log that belong to no step. */
+  void printLine(String line);
+
+  /** The result so far; null if nothing has set one, which means success. */
+  @Nullable Result result();
+
+  /** Lowers the result to at most {@code other}. */
+  void worsen(Result other);
+
+  /** The surroundings of the current branch. */
+  StepScope scope();
+
+  /** The variables that a step in the scope sees, with all changes made. */
+  Map<String, String> environment(StepScope scope);
+
+  /** Variables that the script set with {@code env.NAME = value}; they are stored with the run. */
+  Map<String, String> overrides();
+
+  /** Sets a variable for the rest of the run, as {@code env.NAME = value} does. */
+  void override(String name, @Nullable String value);
+
+  /** Masks values in everything that the run writes from now on. */
+  void mask(Collection<String> secrets);
+
+  /** Replaces secrets in text, as in the log. */
+  String maskSecrets(String text);
+
+  /** The nodes of the current branch that have not ended, the innermost first. */
+  List<FlowNode> openNodes();
+
+  /**
+   * Evaluates bodies as branches that take turns, and returns when all have ended.
+   *
+   * @param call the step that the branches belong to
+   * @param branches by name, in order
+   * @param failFast whether the first failure interrupts the other branches
+   * @return the values of the branches by name
+   */
+  Map<String, @Nullable Object> parallel(
+      StepCall call, Map<String, Body> branches, boolean failFast);
+
+  /**
+   * Interrupts all steps that run in a scope, now or at their next wait. Recorded in the journal.
+   *
+   * @param key tells the interruptions of a run apart, so that each happens once
+   */
+  void interrupt(StepScope scope, String key, FlowInterruption reason);
+
+  /** Runs a task at a time on a thread without the turn, such as the end of a timeout. */
+  AutoCloseable at(long epochMillis, Runnable task);
+}

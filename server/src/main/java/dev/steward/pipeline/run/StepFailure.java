@@ -1,0 +1,24 @@
+package dev.steward.pipeline.run;
+
+import dev.steward.pipeline.value.ScriptThrowable;
+import dev.steward.pipeline.value.TypeValue;
+
+/** A step that failed. Scripts see the class {@code hudson.AbortException}. */
+@SuppressWarnings("OverrideThrowableToString") // a script sees the name of Jenkins' class
+public final class StepFailure extends RuntimeException implements ScriptThrowable {
+  public static final String TYPE = "hudson.AbortException";
+
+  public StepFailure(String message) {
+    super(message);
+  }
+
+  @Override
+  public TypeValue type() {
+    return TypeValue.known(TYPE);
+  }
+
+  @Override
+  public String toString() {
+    return TYPE + ": " + getMessage();
+  }
+}
