@@ -7,6 +7,7 @@ import dev.steward.run.Run;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A running pipeline, as seen by its steps. Used only by the branch that has the turn. */
@@ -47,6 +48,12 @@ public interface RunContext extends StepCaller {
 
   /** Replaces secrets in text, as in the log. */
   String maskSecrets(String text);
+
+  /**
+   * Returns a value that may differ from one evaluation to the next, for a script that is not
+   * calling a step, such as the result of another run. The value is stored in the journal.
+   */
+  @Nullable Object record(Supplier<? extends @Nullable Object> source);
 
   /** The nodes of the current branch that have not ended, the innermost first. */
   List<FlowNode> openNodes();
