@@ -48,6 +48,9 @@ public interface RunContext extends StepCaller {
   /** Masks values in everything that the run writes from now on. */
   void mask(Collection<String> secrets);
 
+  /** The values that are masked in everything that the run writes, the longest first. */
+  List<String> masked();
+
   /** Replaces secrets in text, as in the log. */
   String maskSecrets(String text);
 
