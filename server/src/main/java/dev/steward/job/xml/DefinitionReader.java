@@ -159,7 +159,8 @@ public final class DefinitionReader {
           throttle,
           toolName(root.findText("jdk")),
           grants,
-          JobReferences.names(root, types));
+          JobReferences.names(root, types),
+          null);
     }
 
     /** The elements of a list; an unknown one becomes a warning and an {@link UnsupportedType}. */

@@ -147,6 +147,16 @@ public final class FlowNode {
     return warningText;
   }
 
+  /** Marks such as the reason for which a stage was skipped, by name. */
+  public Map<String, String> tags() {
+    return Collections.unmodifiableMap(tags);
+  }
+
+  /** Adds a mark for readers of the tree. */
+  public void tag(String name, String value) {
+    tags.put(name, value);
+  }
+
   /** Marks the node without ending it, as {@code unstable} does. */
   public void warn(Result result, String text) {
     warning = result;
@@ -162,15 +172,5 @@ public final class FlowNode {
   /** The worst warning of this node and of all nodes in it; null if there is none. */
   public @Nullable Result worstWarning() {
     return worstWarning;
-  }
-
-  /** Facts about the node for views, by name, such as why a stage was skipped. */
-  public Map<String, String> tags() {
-    return Collections.unmodifiableMap(tags);
-  }
-
-  /** Adds a fact about the node; one that is there already stays. */
-  public void tag(String name, String value) {
-    tags.putIfAbsent(name, value);
   }
 }
