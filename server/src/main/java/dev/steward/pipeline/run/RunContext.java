@@ -54,6 +54,12 @@ public interface RunContext extends StepCaller {
   /** Replaces secrets in text, as in the log. */
   String maskSecrets(String text);
 
+  /**
+   * Returns a value that may differ from one evaluation to the next, for a script that is not
+   * calling a step, such as the result of another run. The value is stored in the journal.
+   */
+  @Nullable Object record(Supplier<? extends @Nullable Object> source);
+
   /** The nodes of the current branch that have not ended, the innermost first. */
   List<FlowNode> openNodes();
 
