@@ -108,6 +108,23 @@ public interface RunContext extends StepCaller {
   /** The files and services of the run that steps share, one object for each class. */
   <T> T shared(Class<T> type, Supplier<? extends T> create);
 
-  /** Runs a task at a time on a thread without the turn, such as the end of a timeout. */
+  /**
+   * Returns lines for the log about what ended a step: the causes of an interruption that the log
+   * does not contain yet, the message of a failed step, or a stack trace. Lines end with a newline.
+   */
+  default String describe(Throwable thrown) {
+    if (thrown instanceof FlowInterruption interruption) {
+      var lines = new StringBuilder();
+      interruption.causes().forEach(cause -> lines.append(cause.text()).append('\n'));
+      return lines.toString();
+    }
+    return thrown instanceof StepFailure ? "ERROR: " + thrown.getMessage() + "\n" : thrown + "\n";
+  }
+
+  /**
+   * Runs a task at a time on a thread without the turn, such as the end of a timeout. The task may
+   * call {@link #interrupt} and {@link StepCall#print}. It does not run before all that the journal
+   * contains was replayed, and not after it was closed.
+   */
   AutoCloseable at(long epochMillis, Runnable task);
 }
