@@ -27,7 +27,10 @@ public interface RunContext extends StepCaller {
   /** Writes lines to the log that belong to no step. */
   void printLine(String line);
 
-  /** The result so far; null if nothing has set one, which means success. */
+  /**
+   * The result so far, or the {@link PresumedResult} if that is worse; null if nothing has set one,
+   * which means success.
+   */
   @Nullable Result result();
 
   /** Lowers the result to at most {@code other}. */
