@@ -9,6 +9,7 @@ import dev.steward.run.Run;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,21 @@ public interface RunContext extends StepCaller {
   Definition definition();
 
   Run run();
+
+  /**
+   * Calls a step as a script does.
+   *
+   * @param check what is done in the node of the step before its behaviour: it can write lines, and
+   *     it refuses arguments by throwing an exception. An implementation that runs real steps must
+   *     override this method
+   */
+  default @Nullable Object call(
+      String step,
+      Map<String, ? extends @Nullable Object> arguments,
+      @Nullable Body body,
+      Consumer<StepCall> check) {
+    return call(step, arguments, body);
+  }
 
   /** Milliseconds since the epoch; not recorded, so only for display and for deadlines. */
   long now();
@@ -50,6 +66,9 @@ public interface RunContext extends StepCaller {
 
   /** Masks values in everything that the run writes from now on. */
   void mask(Collection<String> secrets);
+
+  /** The values that are masked in everything that the run writes, the longest first. */
+  List<String> masked();
 
   /** Replaces secrets in text, as in the log. */
   String maskSecrets(String text);
