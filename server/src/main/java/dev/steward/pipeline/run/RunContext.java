@@ -9,6 +9,7 @@ import dev.steward.run.Run;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,31 @@ public interface RunContext extends StepCaller {
 
   Run run();
 
+  /**
+   * Calls a step as a script does.
+   *
+   * @param check what is done in the node of the step before its behaviour: it can write lines, and
+   *     it refuses arguments by throwing an exception. An implementation that runs real steps must
+   *     override this method
+   */
+  default @Nullable Object call(
+      String step,
+      Map<String, ? extends @Nullable Object> arguments,
+      @Nullable Body body,
+      Consumer<StepCall> check) {
+    return call(step, arguments, body);
+  }
+
   /** Milliseconds since the epoch; not recorded, so only for display and for deadlines. */
   long now();
 
   /** Writes lines to the log that belong to no step. */
   void printLine(String line);
 
-  /** The result so far; null if nothing has set one, which means success. */
+  /**
+   * The result so far, or the {@link PresumedResult} if that is worse; null if nothing has set one,
+   * which means success.
+   */
   @Nullable Result result();
 
   /** Lowers the result to at most {@code other}. */
