@@ -17,7 +17,8 @@ public final class FlowInterruption extends RuntimeException implements ScriptTh
   /**
    * Why a step was interrupted.
    *
-   * @param type the class of Jenkins, such as {@code jenkins.model.CauseOfInterruption$UserInterruption}
+   * @param type the class of Jenkins, such as {@code
+   *     jenkins.model.CauseOfInterruption$UserInterruption}
    * @param text a line for the log, such as {@code Aborted by admin}
    */
   public record InterruptionCause(String type, String text) {}

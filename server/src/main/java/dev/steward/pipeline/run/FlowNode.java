@@ -1,6 +1,9 @@
 package dev.steward.pipeline.run;
 
 import dev.steward.run.Result;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,8 @@ public final class FlowNode {
   private @Nullable Throwable failure;
   private @Nullable Result warning;
   private @Nullable String warningText;
+  private @Nullable Result worstWarning;
+  private final Map<String, String> tags = new LinkedHashMap<>();
 
   /**
    * Creates a node.
@@ -142,9 +147,30 @@ public final class FlowNode {
     return warningText;
   }
 
+  /** Marks such as the reason for which a stage was skipped, by name. */
+  public Map<String, String> tags() {
+    return Collections.unmodifiableMap(tags);
+  }
+
+  /** Adds a mark for readers of the tree. */
+  public void tag(String name, String value) {
+    tags.put(name, value);
+  }
+
   /** Marks the node without ending it, as {@code unstable} does. */
   public void warn(Result result, String text) {
     warning = result;
     warningText = text;
+    for (FlowNode node = this; node != null; node = node.parent) {
+      Result worst = node.worstWarning;
+      if (worst == null || result.isWorseThan(worst)) {
+        node.worstWarning = result;
+      }
+    }
+  }
+
+  /** The worst warning of this node and of all nodes in it; null if there is none. */
+  public @Nullable Result worstWarning() {
+    return worstWarning;
   }
 }
