@@ -116,15 +116,20 @@ final class TimeoutStep {
         return;
       }
       String key = "timeout-" + call.node().id();
-      call.print("Cancelling nested steps due to timeout\n");
-      call.run().interrupt(scope, key, reason);
+      call.run()
+          .interrupt(
+              scope, key, reason, call.node(), "Cancelling nested steps due to timeout\n");
       schedule(now + GRACE_MILLIS, () -> onGraceEnd(scope, key));
     }
 
     private void onGraceEnd(StepScope scope, String key) {
-      call.print(
-          "Body did not finish within grace period; terminating with extreme prejudice\n");
-      call.run().interrupt(scope, key + "-grace", reason);
+      call.run()
+          .interrupt(
+              scope,
+              key + "-grace",
+              reason,
+              call.node(),
+              "Body did not finish within grace period; terminating with extreme prejudice\n");
     }
 
     private synchronized void schedule(long epochMillis, Runnable action) {
