@@ -28,9 +28,9 @@ public record ExecutorView(String node, int number, @Nullable RunView running) {
               "currentExecutable",
               executor -> {
                 RunView run = executor.running();
-                return run == null ? null : ExportedValue.of(RunModel.model(), run);
+                return run == null ? null : ExportedValue.of(RunModel.of(run.job()), run);
               })
-          .oneOf(() -> List.of(RunModel.model()))
+          .oneOf(RunModel::models)
           .bool("idle", executor -> executor.running() == null)
           .bool("likelyStuck", ExecutorView::isLikelyStuck)
           .integer("number", ExecutorView::number)

@@ -46,9 +46,9 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
             "task",
             view -> {
               JobView task = view.job;
-              return task == null ? ExportedValue.empty() : ExportedValue.of(JobModel.MODEL, task);
+              return task == null ? ExportedValue.empty() : JobModel.exported(task);
             })
-        .oneOf(() -> List.of(JobModel.model()))
+        .oneOf(JobModel::models)
         .visible(999)
         .text("url", view -> "queue/item/" + view.item.id() + "/")
         .visible(999)
@@ -81,7 +81,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
           .bool("cancelled", view -> view.item.state() == QueueItem.ItemState.CANCELLED)
           .visible(999)
           .union("executable", QueueView::executable)
-          .oneOf(() -> List.of(RunModel.model()))
+          .oneOf(RunModel::models)
           .visible(999)
           .build();
 
@@ -145,7 +145,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
       return null;
     }
     Run run = batch.services.runs().find(task.job, number);
-    return run == null ? null : ExportedValue.of(RunModel.model(), RunView.of(task, run));
+    return run == null ? null : ExportedValue.of(RunModel.of(task.job), RunView.of(task, run));
   }
 
   @Nullable String why() {
