@@ -15,9 +15,9 @@ import dev.steward.engine.BuildServices;
 import dev.steward.engine.Downstream;
 import dev.steward.engine.Engine;
 import dev.steward.engine.RunCompletion;
-import dev.steward.engine.RunDriver;
 import dev.steward.engine.RunExecution;
 import dev.steward.engine.ServerLifecycle;
+import dev.steward.engine.StepsDriver;
 import dev.steward.engine.ToolLocator;
 import dev.steward.host.Hosts;
 import dev.steward.host.RunLookup;
@@ -105,7 +105,7 @@ final class EngineModule {
                 itemsModule.jobs,
                 itemsModule.runs,
                 itemsModule.queue,
-                runDriver(coreModule, settingsModule, itemsModule),
+                stepsDriver(coreModule, settingsModule, itemsModule),
                 hosts,
                 containers),
             coreModule.clock());
@@ -149,7 +149,7 @@ final class EngineModule {
     };
   }
 
-  private RunDriver runDriver(
+  private StepsDriver stepsDriver(
       CoreModule coreModule, SettingsModule settingsModule, ItemsModule itemsModule) {
     var tools = new ToolLocator(settingsModule::tool);
     var builds =
@@ -179,7 +179,7 @@ final class EngineModule {
             itemsModule.uploads,
             itemsModule.blobs,
             new Downstream(itemsModule.jobs, itemsModule.jobDependencies, itemsModule.queue));
-    return new RunDriver(
+    return new StepsDriver(
         builds,
         new BuildPreparation(itemsModule.jobs, credentialBinder, tools),
         planner,

@@ -101,6 +101,11 @@ public final class Engine implements AutoCloseable {
     timer = new WakeupTimer(clock);
   }
 
+  /** Sets the driver of pipelines. This method must be called before {@link #start}. */
+  public void setPipelines(RunDriver pipelines) {
+    execution.setPipelines(pipelines);
+  }
+
   /** Resumes unfinished runs and starts the loop. */
   public void start() {
     List<Run> unfinished = runs.unfinished();
@@ -242,8 +247,15 @@ public final class Engine implements AutoCloseable {
   private void stop(long runId) {
     for (ActiveBuild active : executors.activeBuilds()) {
       if (active.run().id() == runId) {
-        threads.start("stop-" + runId, () -> killProcesses(active));
+        threads.start("stop-" + runId, () -> stop(active));
       }
+    }
+  }
+
+  private void stop(ActiveBuild active) {
+    // The steps of a pipeline end their own processes: some steps of a stopped run still follow.
+    if (!execution.stopPipeline(active.job(), active.run())) {
+      killProcesses(active);
     }
   }
 

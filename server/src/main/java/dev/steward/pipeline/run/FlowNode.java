@@ -1,6 +1,9 @@
 package dev.steward.pipeline.run;
 
 import dev.steward.run.Result;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ public final class FlowNode {
   private @Nullable Throwable failure;
   private @Nullable Result warning;
   private @Nullable String warningText;
+  private final Map<String, String> tags = new LinkedHashMap<>();
 
   /**
    * Creates a node.
@@ -140,6 +144,16 @@ public final class FlowNode {
 
   public @Nullable String warningText() {
     return warningText;
+  }
+
+  /** Marks such as the reason for which a stage was skipped, by name. */
+  public Map<String, String> tags() {
+    return Collections.unmodifiableMap(tags);
+  }
+
+  /** Adds a mark for readers of the tree. */
+  public void tag(String name, String value) {
+    tags.put(name, value);
   }
 
   /** Marks the node without ending it, as {@code unstable} does. */

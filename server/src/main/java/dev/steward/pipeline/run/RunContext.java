@@ -2,11 +2,14 @@ package dev.steward.pipeline.run;
 
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
+import dev.steward.pipeline.interpreter.Interpreter;
+import dev.steward.pipeline.interpreter.ScriptVariables;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A running pipeline, as seen by its steps. Used only by the branch that has the turn. */
@@ -65,9 +68,36 @@ public interface RunContext extends StepCaller {
   /**
    * Interrupts all steps that run in a scope, now or at their next wait. Recorded in the journal.
    *
+   * <p>May be called by any thread.
+   *
    * @param key tells the interruptions of a run apart, so that each happens once
    */
-  void interrupt(StepScope scope, String key, FlowInterruption reason);
+  default void interrupt(StepScope scope, String key, FlowInterruption reason) {
+    interrupt(scope, key, reason, null, "");
+  }
+
+  /**
+   * Interrupts all steps that run in a scope, as {@link #interrupt(StepScope, String,
+   * FlowInterruption)} does, and writes lines to the log when it does. May be called by any thread.
+   *
+   * @param node the step to which the lines belong; null for the run itself
+   * @param lines complete lines, or empty
+   */
+  void interrupt(
+      StepScope scope,
+      String key,
+      FlowInterruption reason,
+      @Nullable FlowNode node,
+      String lines);
+
+  /** Evaluates scripts of the run, such as those that {@code load} reads. */
+  Interpreter interpreter();
+
+  /** The variables of the main script. */
+  ScriptVariables binding();
+
+  /** The files and services of the run that steps share, one object for each class. */
+  <T> T shared(Class<T> type, Supplier<? extends T> create);
 
   /** Runs a task at a time on a thread without the turn, such as the end of a timeout. */
   AutoCloseable at(long epochMillis, Runnable task);

@@ -38,8 +38,19 @@ public interface StepCall extends StepCaller {
   /** The step's node in the run's tree. */
   FlowNode node();
 
-  /** Writes lines to the log. Lines that were written before a restart are not repeated. */
+  /**
+   * Writes lines to the log. Lines that were written before a restart are not repeated. Also allowed
+   * in {@link Work}.
+   */
   void print(String lines);
+
+  /**
+   * Opens the output of a command of this step. Used in {@link Work}, and closed there.
+   *
+   * @param name tells the outputs of a step apart
+   * @param visible whether the output is copied to the log
+   */
+  CommandOutput output(String name, boolean visible);
 
   /**
    * Evaluates the body in a scope. A step may do so several times, also not at all.
