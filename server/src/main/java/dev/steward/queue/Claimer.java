@@ -97,7 +97,10 @@ final class Claimer {
             blockNodes.put(LaneKey.of(pick.item()), claimed.stored().lease().node());
             leases.add(claimed);
           }
-          case PickResult.AlreadyLeft(long id) -> backlog.remove(id);
+          case PickResult.AlreadyLeft(long id) -> {
+            backlog.remove(id);
+            changes.blockLeft(pick.item());
+          }
           // Lanes that the deferred item's job blocked may be free now.
           case PickResult.Deferred(long jobId) -> backlog.release(jobId);
         }
@@ -293,6 +296,7 @@ final class Claimer {
       return true;
     });
     backlog.remove(item.id());
+    changes.blockLeft(item);
   }
 
   /** Result of one pick. */

@@ -10,7 +10,7 @@ import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Stored executors of the blocks of running pipelines, and the requests for them, which wait in the
@@ -67,15 +67,12 @@ public final class Leases {
     public void onDeleted(Tx tx, long jobId, long runId, long number) {}
   }
 
-  /** Sets the callback for requests that were cancelled, called after the commit. */
-  public void onCancelled(CancelListener listener) {
-    changes.setOnBlockCancelled(listener);
-  }
-
-  /** Receives the blocks whose requests were cancelled. */
-  @FunctionalInterface
-  public interface CancelListener {
-    void onCancelled(BlockKey block);
+  /**
+   * Sets the callback for blocks whose requests have left the queue in another way than by a claim,
+   * called after the commit.
+   */
+  public void onChange(Consumer<BlockKey> callback) {
+    changes.setOnBlockLeft(callback);
   }
 
   /**
@@ -156,10 +153,5 @@ public final class Leases {
       }
       return LeaseRows.all(tx);
     });
-  }
-
-  /** The lease of a block; null if it has none. */
-  public @Nullable StoredLease find(long runId, String block) {
-    return store.read(tx -> LeaseRows.find(tx, runId, block));
   }
 }

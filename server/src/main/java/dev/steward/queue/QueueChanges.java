@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ final class QueueChanges {
   private final PendingItems pending;
   private final List<QueueListener> listeners = new CopyOnWriteArrayList<>();
   private Runnable onChange = () -> {};
-  private Leases.CancelListener onBlockCancelled = _ -> {};
+  private Consumer<BlockKey> onBlockLeft = _ -> {};
 
   QueueChanges(PendingItems pending) {
     this.pending = pending;
@@ -32,9 +33,17 @@ final class QueueChanges {
     onChange = callback;
   }
 
-  /** Sets the callback for cancelled requests of blocks for an executor. */
-  void setOnBlockCancelled(Leases.CancelListener listener) {
-    onBlockCancelled = listener;
+  /** Sets the callback for blocks whose requests have left the queue without a claim. */
+  void setOnBlockLeft(Consumer<BlockKey> callback) {
+    onBlockLeft = callback;
+  }
+
+  /** Announces that the request of a block has left the queue, if the item is one. */
+  void blockLeft(QueueItem item) {
+    QueueItem.Block block = item.block();
+    if (block != null) {
+      onBlockLeft.accept(new BlockKey(block.runId(), block.id()));
+    }
   }
 
   /** Calls the callback for changes that may make an item claimable. */
@@ -91,7 +100,7 @@ final class QueueChanges {
         pending.remove(item.id());
         BlockKey block = item.block();
         if (block != null) {
-          onBlockCancelled.onCancelled(block);
+          onBlockLeft.accept(block);
         }
       }
       onChange.run();
