@@ -105,6 +105,7 @@ public final class Leases {
               request.job(),
               new QueueItem.Block(
                   runId, block, label == null ? "" : label.strip(), request.description()),
+              run.number(),
               clock.millis());
       QueueItem inserted = added.withId(rows.insert(tx, added));
       changes.entered(tx, inserted);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enteredAt epoch millis
  * @param dueAt end of the quiet period, in epoch millis; until then identical requests are merged
- * @param runNumber number of the resulting build, or of the pipeline run whose block received an
- *     executor; null if waiting or cancelled
+ * @param runNumber number of the resulting build, or of the run that the block belongs to; null for
+ *     a build that is waiting, and if cancelled
  * @param block the block of a running pipeline that waits for an executor; null for a build
  */
 public record QueueItem(
@@ -78,7 +78,7 @@ public record QueueItem(
   }
 
   /** A new waiting item for a block of a running pipeline; its ID is 0 until it is stored. */
-  static QueueItem waiting(Job job, Block block, long enteredAt) {
+  static QueueItem waiting(Job job, Block block, long runNumber, long enteredAt) {
     return new QueueItem(
         0,
         job.id(),
@@ -88,7 +88,7 @@ public record QueueItem(
         List.of(),
         enteredAt,
         enteredAt,
-        null,
+        runNumber,
         TaskType.BLOCK,
         block);
   }

@@ -107,8 +107,8 @@ final class QueueRows {
     QueueItem.Block block = item.block();
     return tx.insert(
         "INSERT INTO queue_item (job_id, job_name, state, causes, parameters, merge_key,"
-            + " entered_at, due_at, task, run_id, block, label, description) VALUES (?, ?,"
-            + " 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            + " entered_at, due_at, run_number, task, run_id, block, label, description) VALUES"
+            + " (?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         item.jobId(),
         item.jobName(),
         codec.causes(item.causes()),
@@ -116,6 +116,7 @@ final class QueueRows {
         block == null ? mergeKey(item.parameters()) : BLOCK_KEY,
         item.enteredAt(),
         item.dueAt(),
+        item.runNumber(),
         item.task().name().toLowerCase(Locale.ROOT),
         block == null ? null : block.runId(),
         block == null ? null : block.id(),
@@ -220,7 +221,8 @@ final class QueueRows {
       parameters.addAll(batch);
       cancelled.addAll(
           tx.list(
-              "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE state = 'waiting' AND"
+              "UPDATE queue_item SET state = 'cancelled', left_at = ?, run_number = NULL WHERE"
+                  + " state = 'waiting' AND"
                   + " job_id IN (?"
                   + ", ?".repeat(batch.size() - 1)
                   + ") RETURNING id, job_id, run_id, block",

@@ -111,7 +111,7 @@ public final class NodeModel {
         .oneOf(() ->
             List.of(BY_USER, CONNECTION_LOST, LAUNCH_FAILED, IDLE, SIMPLE, DISK_FULL, NO_RESPONSE))
         .text("offlineCauseReason", NodeModel::reason)
-        .texts("oneOffExecutors", _ -> List.of())
+        .list("oneOffExecutors", ExecutorView.oneOffModel(), NodeView::oneOffExecutors)
         .bool("temporarilyOffline", NodeView::isTemporarilyOffline);
   }
 
