@@ -73,6 +73,18 @@ public final class BuildEnvironments {
           "JENKINS_HOME",
           "HUDSON_HOME");
 
+  /** Variables that a pipeline has only inside of a {@code node} block. */
+  private static final List<String> OF_NODE =
+      List.of(
+          "PATH",
+          "HOME",
+          "LANG",
+          "NODE_NAME",
+          "NODE_LABELS",
+          "EXECUTOR_NUMBER",
+          "WORKSPACE",
+          "WORKSPACE_TMP");
+
   /**
    * Environment of a run as shown to users: without secrets and machine-dependent variables.
    *
@@ -93,6 +105,19 @@ public final class BuildEnvironments {
         }
       }
     }
+    return all;
+  }
+
+  /**
+   * Variables of a pipeline and its parameters, as its steps see them outside of a workspace. Those
+   * of a machine come with a {@code node} block. References in parameters are not resolved.
+   */
+  public Map<String, String> ofPipeline(Job job, Run run) {
+    HostFacts facts = hosts.builtIn().facts();
+    var nowhere = new Environment.Location(facts, "", "", home);
+    Map<String, String> all =
+        new TreeMap<>(Environment.of(job, run, nowhere, url.get(), List.of()));
+    all.keySet().removeAll(OF_NODE);
     return all;
   }
 

@@ -65,6 +65,11 @@ public final class Interpreter {
     return inExecution(budget.forBranch(), () -> closure.call(arguments));
   }
 
+  /** Runs code on the current thread as a branch of the run, with a call depth of its own. */
+  public <T extends @Nullable Object> T branch(Supplier<T> work) {
+    return inExecution(budget.forBranch(), work);
+  }
+
   /** Runs code that evaluates parts of a script, such as {@link ScriptClosure#evaluate}. */
   public <T extends @Nullable Object> T inRun(Supplier<T> work) {
     return inExecution(budget, work);

@@ -37,6 +37,7 @@ public final class FlowNode {
   private @Nullable Throwable failure;
   private @Nullable Result warning;
   private @Nullable String warningText;
+  private @Nullable Result worstWarning;
   private final Map<String, String> tags = new LinkedHashMap<>();
 
   /**
@@ -160,5 +161,16 @@ public final class FlowNode {
   public void warn(Result result, String text) {
     warning = result;
     warningText = text;
+    for (FlowNode node = this; node != null; node = node.parent) {
+      Result worst = node.worstWarning;
+      if (worst == null || result.isWorseThan(worst)) {
+        node.worstWarning = result;
+      }
+    }
+  }
+
+  /** The worst warning of this node and of all nodes in it; null if there is none. */
+  public @Nullable Result worstWarning() {
+    return worstWarning;
   }
 }

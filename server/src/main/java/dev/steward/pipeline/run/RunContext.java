@@ -9,6 +9,7 @@ import dev.steward.run.Run;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,31 @@ public interface RunContext extends StepCaller {
 
   Run run();
 
+  /**
+   * Calls a step as a script does.
+   *
+   * @param check what is done in the node of the step before its behaviour: it can write lines, and
+   *     it refuses arguments by throwing an exception. An implementation that runs real steps must
+   *     override this method
+   */
+  default @Nullable Object call(
+      String step,
+      Map<String, ? extends @Nullable Object> arguments,
+      @Nullable Body body,
+      Consumer<StepCall> check) {
+    return call(step, arguments, body);
+  }
+
   /** Milliseconds since the epoch; not recorded, so only for display and for deadlines. */
   long now();
 
   /** Writes lines to the log that belong to no step. */
   void printLine(String line);
 
-  /** The result so far; null if nothing has set one, which means success. */
+  /**
+   * The result so far, or the {@link PresumedResult} if that is worse; null if nothing has set one,
+   * which means success.
+   */
   @Nullable Result result();
 
   /** Lowers the result to at most {@code other}. */
@@ -48,8 +67,17 @@ public interface RunContext extends StepCaller {
   /** Masks values in everything that the run writes from now on. */
   void mask(Collection<String> secrets);
 
+  /** The values that are masked in everything that the run writes, the longest first. */
+  List<String> masked();
+
   /** Replaces secrets in text, as in the log. */
   String maskSecrets(String text);
+
+  /**
+   * Returns a value that may differ from one evaluation to the next, for a script that is not
+   * calling a step, such as the result of another run. The value is stored in the journal.
+   */
+  @Nullable Object record(Supplier<? extends @Nullable Object> source);
 
   /** The nodes of the current branch that have not ended, the innermost first. */
   List<FlowNode> openNodes();
@@ -99,6 +127,23 @@ public interface RunContext extends StepCaller {
   /** The files and services of the run that steps share, one object for each class. */
   <T> T shared(Class<T> type, Supplier<? extends T> create);
 
-  /** Runs a task at a time on a thread without the turn, such as the end of a timeout. */
+  /**
+   * Returns lines for the log about what ended a step: the causes of an interruption that the log
+   * does not contain yet, the message of a failed step, or a stack trace. Lines end with a newline.
+   */
+  default String describe(Throwable thrown) {
+    if (thrown instanceof FlowInterruption interruption) {
+      var lines = new StringBuilder();
+      interruption.causes().forEach(cause -> lines.append(cause.text()).append('\n'));
+      return lines.toString();
+    }
+    return thrown instanceof StepFailure ? "ERROR: " + thrown.getMessage() + "\n" : thrown + "\n";
+  }
+
+  /**
+   * Runs a task at a time on a thread without the turn, such as the end of a timeout. The task may
+   * call {@link #interrupt} and {@link StepCall#print}. It does not run before all that the journal
+   * contains was replayed, and not after it was closed.
+   */
   AutoCloseable at(long epochMillis, Runnable task);
 }

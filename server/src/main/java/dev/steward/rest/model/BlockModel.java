@@ -1,6 +1,8 @@
 package dev.steward.rest.model;
 
 import dev.steward.export.Model;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Export models of the blocks of pipelines that wait for an executor or occupy one. */
 final class BlockModel {
@@ -37,4 +39,14 @@ final class BlockModel {
           .integer("timestamp", block -> block.run().run().startedAt())
           .text("url", block -> block.run().url())
           .build();
+
+  /** The models of all tasks that may be in the queue. */
+  static List<Model<?>> tasks() {
+    return Stream.concat(JobModel.models().stream(), Stream.of(TASK)).toList();
+  }
+
+  /** The models of everything that an executor may execute. */
+  static List<Model<?>> executables() {
+    return Stream.concat(RunModel.models().stream(), Stream.of(EXECUTABLE)).toList();
+  }
 }

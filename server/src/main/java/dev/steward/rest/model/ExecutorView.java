@@ -2,8 +2,8 @@ package dev.steward.rest.model;
 
 import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
+import dev.steward.job.JobType;
 import dev.steward.run.Run;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public record ExecutorView(
   private static Model<ExecutorView> executor(String className) {
     return Model.<ExecutorView>of(className)
         .union("currentExecutable", ExecutorView::executable)
-        .oneOf(() -> List.of(RunModel.model(), BlockModel.EXECUTABLE))
+        .oneOf(BlockModel::executables)
         .bool("idle", executor -> executor.running() == null)
         .bool("likelyStuck", ExecutorView::isLikelyStuck)
         .integer("number", ExecutorView::number)
@@ -49,9 +49,16 @@ public record ExecutorView(
     return MODEL;
   }
 
-  /** The executor of a pipeline itself. */
-  public static Model<ExecutorView> oneOffModel() {
-    return ONE_OFF;
+  /** The model of the executors that execute runs of a type. */
+  static Model<ExecutorView> model(JobType type) {
+    return switch (type) {
+      case FREESTYLE -> MODEL;
+      case PIPELINE -> ONE_OFF;
+    };
+  }
+
+  ExportedValue exported() {
+    return ExportedValue.of(number == Run.NO_EXECUTOR ? ONE_OFF : MODEL, this);
   }
 
   private @Nullable ExportedValue executable() {
@@ -61,7 +68,7 @@ public record ExecutorView(
     }
     String description = block;
     return description == null
-        ? ExportedValue.of(RunModel.model(), run)
+        ? ExportedValue.of(RunModel.of(run.job()), run)
         : ExportedValue.of(
             BlockModel.EXECUTABLE, new BlockModel.RunningBlock(run, description));
   }

@@ -47,7 +47,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
         .union(
             "task",
             QueueView::task)
-        .oneOf(() -> List.of(JobModel.model(), BlockModel.TASK))
+        .oneOf(BlockModel::tasks)
         .visible(999)
         .text("url", view -> "queue/item/" + view.item.id() + "/")
         .visible(999)
@@ -80,7 +80,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
           .bool("cancelled", view -> view.item.state() == QueueItem.ItemState.CANCELLED)
           .visible(999)
           .union("executable", QueueView::executable)
-          .oneOf(() -> List.of(RunModel.model(), BlockModel.EXECUTABLE))
+          .oneOf(BlockModel::executables)
           .visible(999)
           .build();
 
@@ -150,7 +150,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
     RunView view = RunView.of(task, run);
     QueueItem.Block block = item.block();
     return block == null
-        ? ExportedValue.of(RunModel.model(), view)
+        ? ExportedValue.of(RunModel.of(task.job), view)
         : ExportedValue.of(
             BlockModel.EXECUTABLE, new BlockModel.RunningBlock(view, block.description()));
   }
@@ -162,7 +162,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
     }
     QueueItem.Block block = item.block();
     if (block == null) {
-      return ExportedValue.of(JobModel.MODEL, ofJob);
+      return JobModel.exported(ofJob);
     }
     Long number = item.runNumber();
     return ExportedValue.of(

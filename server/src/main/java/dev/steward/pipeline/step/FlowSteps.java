@@ -1,0 +1,20 @@
+package dev.steward.pipeline.step;
+
+import dev.steward.pipeline.run.PipelineStep;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps that control the flow of a pipeline. */
+public final class FlowSteps {
+  private FlowSteps() {}
+
+  /** The steps that need nothing but the run. */
+  public static List<PipelineStep> basic() {
+    var steps = new ArrayList<PipelineStep>();
+    steps.addAll(BasicSteps.all());
+    steps.addAll(BlockSteps.all());
+    steps.addAll(ErrorSteps.all());
+    steps.add(TimeoutStep.step());
+    return steps;
+  }
+}
