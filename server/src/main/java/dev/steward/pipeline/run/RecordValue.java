@@ -1,6 +1,7 @@
 package dev.steward.pipeline.run;
 
 import dev.steward.pipeline.value.ExternalType;
+import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.MissingMethod;
 import dev.steward.pipeline.value.MissingProperty;
 import dev.steward.pipeline.value.ReadOnlyProperty;
@@ -53,7 +54,7 @@ public final class RecordValue extends ScriptObject implements Iterable<@Nullabl
     return new RecordValue(className, properties, text, List.of());
   }
 
-  /** The same object with elements for loops. */
+  /** The same object with elements for loops and the methods of lists. */
   public RecordValue withElements(List<? extends @Nullable Object> all) {
     return new RecordValue(type.name(), properties, text, all);
   }
@@ -92,6 +93,9 @@ public final class RecordValue extends ScriptObject implements Iterable<@Nullabl
   @Override
   public @Nullable Object call(String name, @Nullable Object... arguments) {
     if (!respondsTo(name, arguments)) {
+      if (!elements.isEmpty()) {
+        return MethodTable.call(elements, name, arguments);
+      }
       throw new MissingMethod(name, type, false, arguments);
     }
     return switch (name) {
