@@ -126,9 +126,13 @@ public final class Interpreter {
 
   /** Parses and evaluates text for the script method {@code evaluate}. */
   @Nullable Object evaluate(String text, ScriptVariables binding) {
-    evaluated++;
     Execution.current().budget.steps(1_000L + text.length());
-    return run(body(environment.parse(text, "Script" + evaluated), binding));
+    return run(body(environment.parse(text, nextScriptName()), binding));
+  }
+
+  /** Returns the name for the next script that is loaded or evaluated, such as {@code Script1}. */
+  public String nextScriptName() {
+    return "Script" + ++evaluated;
   }
 
   ScriptEnvironment environment() {
