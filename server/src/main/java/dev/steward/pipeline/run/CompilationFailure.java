@@ -16,8 +16,8 @@ public final class CompilationFailure extends RuntimeException implements Script
   private static final String TYPE =
       "org.jenkinsci.plugins.workflow.cps.CpsCompilationErrorsException";
 
-  private CompilationFailure(String message, SyntaxFailure cause) {
-    super(message, cause);
+  private CompilationFailure(String message) {
+    super(message);
   }
 
   /**
@@ -30,7 +30,7 @@ public final class CompilationFailure extends RuntimeException implements Script
     try {
       return ScriptParser.parse(name, text);
     } catch (SyntaxFailure e) {
-      throw new CompilationFailure(message(name + ".groovy", text, e), e);
+      throw new CompilationFailure(message(name + ".groovy", text, e));
     }
   }
 
