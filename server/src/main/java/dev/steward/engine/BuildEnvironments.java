@@ -5,6 +5,7 @@ import dev.steward.host.HostFacts;
 import dev.steward.host.Hosts;
 import dev.steward.host.Workspace;
 import dev.steward.job.Job;
+import dev.steward.node.Node;
 import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -119,6 +121,30 @@ public final class BuildEnvironments {
         new TreeMap<>(Environment.of(job, run, nowhere, url.get(), List.of()));
     all.keySet().removeAll(OF_NODE);
     return all;
+  }
+
+  /**
+   * The variables that a pipeline has in a workspace of a node, in addition to {@link #ofPipeline}.
+   *
+   * @param node name of the node; empty for the built-in node
+   */
+  public Map<String, String> ofNode(
+      String node, int executor, HostFacts facts, String workspace, String temporary) {
+    var all = new TreeMap<String, String>();
+    all.put("PATH", facts.path());
+    all.put("HOME", facts.home());
+    all.put("LANG", "C.UTF-8");
+    all.put("NODE_NAME", node.isEmpty() ? Node.BUILT_IN : node);
+    all.put("NODE_LABELS", String.join(" ", new TreeSet<>(labels.apply(node))));
+    all.put("EXECUTOR_NUMBER", Integer.toString(executor));
+    all.put("WORKSPACE", workspace);
+    all.put("WORKSPACE_TMP", temporary);
+    return all;
+  }
+
+  /** Lines about the start of a node, if it was started for builds. */
+  public List<String> startLogOf(String node) {
+    return startLog.apply(node);
   }
 
   /** The machine of a run may be offline, or its node deleted. */

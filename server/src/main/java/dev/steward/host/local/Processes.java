@@ -8,6 +8,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class Processes {
 
   private static final long GRACE_MILLIS = 5_000;
+
+  /** How long the parents of terminated processes have, in total, to report the end of these. */
+  private static final long MAX_REPORT_MILLIS = 300;
+
+  private static final long REPORT_PAUSE_MILLIS = 10;
 
   private Processes() {}
 
@@ -87,7 +94,8 @@ final class Processes {
   }
 
   private static boolean hasCookie(long pid, String cookie) {
-    return environment(pid).contains("\0" + Host.COOKIE_VARIABLE + "=" + cookie + "\0");
+    // The cookies of the blocks and commands of a run begin with that of the run.
+    return environment(pid).contains("\0" + Host.COOKIE_VARIABLE + "=" + cookie);
   }
 
   /**
@@ -134,12 +142,54 @@ final class Processes {
     end(cookie, start, Set.of());
   }
 
+  /**
+   * Asks processes to terminate, the newest first. A shell whose child has ended gets a moment to
+   * say so, and a wrapper to write the exit code of its command.
+   */
+  private static void terminate(List<ProcessHandle> running) {
+    var started = new HashMap<ProcessHandle, Long>();
+    running.forEach(process -> started.put(process, startTicks(process.pid())));
+    List<ProcessHandle> newestFirst =
+        running.stream()
+            .sorted(
+                Comparator.comparing((ProcessHandle process) -> started.getOrDefault(process, 0L))
+                    .thenComparing(ProcessHandle::pid)
+                    .reversed())
+            .toList();
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_REPORT_MILLIS);
+    for (ProcessHandle process : newestFirst) {
+      Set<Long> parents =
+          process.parent().map(parent -> Set.of(parent.pid())).orElseGet(Set::of);
+      process.destroy();
+      boolean isReported =
+          newestFirst.stream().anyMatch(other -> parents.contains(other.pid()));
+      boolean waits = isReported;
+      while (waits && System.nanoTime() < end) {
+        waits = process.isAlive() && !Thread.currentThread().isInterrupted();
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(REPORT_PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static long startTicks(long pid) {
+    String start = startOf(pid);
+    return start.isEmpty() ? 0 : Long.parseLong(start);
+  }
+
   private static void end(String cookie, @Nullable ProcessIdMark start, Set<Long> sessions) {
     List<ProcessHandle> running = all(cookie, start == null ? null : start.idsSince(), sessions);
     if (running.isEmpty()) {
       return;
     }
-    running.forEach(ProcessHandle::destroy);
+    terminate(running);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
     for (ProcessHandle process : running) {
       try {

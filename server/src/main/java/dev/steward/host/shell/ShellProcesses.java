@@ -13,13 +13,17 @@ final class ShellProcesses {
 
   /**
    * Sends the signal {@code $2} to the processes with the cookie {@code $1}, and prints how many
-   * there are. Exempt processes are included if their session is listed in {@code $3}, with a blank
+   * there are. The newest processes come first, and a shell gets a moment to report the end of its
+   * child. Exempt processes are included if their session is listed in {@code $3}, with a blank
    * before and after it.
    */
   private static final String SIGNAL =
       """
-      count=0
+      count=0 files=
       for file in $(grep -ls "@COOKIE@=$1" /proc/[0-9]*/environ 2>/dev/null); do
+        files="$file $files"
+      done
+      for file in $files; do
         process=${file#/proc/}
         process=${process%/environ}
         read_stat "$process" || continue
@@ -29,6 +33,7 @@ final class ShellProcesses {
         fi
         count=$((count + 1))
         [ -z "$2" ] || kill -s "$2" "$process" 2>/dev/null
+        [ "$2" != TERM ] || [ "$count" -gt 6 ] || sleep 0.05
       done 2>/dev/null
       printf '%s' "$count"
       """;

@@ -9,17 +9,29 @@ import org.jspecify.annotations.Nullable;
 public final class StepFailure extends RuntimeException implements ScriptThrowable {
   public static final String TYPE = "hudson.AbortException";
 
+  private final @Nullable TypeValue subclass;
+
   public StepFailure(@Nullable String message) {
+    this(message, null);
+  }
+
+  /**
+   * Creates the failure of a step whose Jenkins class derives from {@code hudson.AbortException}.
+   *
+   * @param subclass null for {@code hudson.AbortException} itself
+   */
+  public StepFailure(@Nullable String message, @Nullable TypeValue subclass) {
     super(message);
+    this.subclass = subclass;
   }
 
   @Override
   public TypeValue type() {
-    return TypeValue.known(TYPE);
+    return subclass == null ? TypeValue.known(TYPE) : subclass;
   }
 
   @Override
   public String toString() {
-    return TYPE + ": " + getMessage();
+    return (subclass == null ? TYPE : subclass.name()) + ": " + getMessage();
   }
 }

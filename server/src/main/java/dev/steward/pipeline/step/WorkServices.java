@@ -20,4 +20,10 @@ public record WorkServices(
     Queue queue,
     Notes notes,
     Blobs blobs,
-    InstantSource clock) {}
+    InstantSource clock) {
+
+  /** The nodes that runs have used. */
+  RunMachines machines() {
+    return new RunMachines(hosts, notes);
+  }
+}
