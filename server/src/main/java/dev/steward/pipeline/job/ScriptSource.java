@@ -45,6 +45,9 @@ public final class ScriptSource {
   /** Kind of the note with the script of a run. */
   private static final String SCRIPT = "script";
 
+  /** The owner of the folder of a full checkout, among the blocks of a run. */
+  private static final String BLOCK = "script";
+
   private final Hosts hosts;
   private final Notes notes;
   private final Function<Job, CredentialLookup> credentials;
@@ -226,7 +229,8 @@ public final class ScriptSource {
               + Digests.hex(Digests.sha256(key.getBytes(StandardCharsets.UTF_8)));
       log.accept("Checking out " + key + " into " + folder + " to read " + path);
       try (Workspace workspace =
-          host.workspace(new WorkspaceKey(run.id(), run.cookie(), job.fullName(), folder))) {
+          host.workspace(
+              new WorkspaceKey(run.id(), run.cookie(), job.fullName(), folder, BLOCK))) {
         CheckoutResult result = checkOut(type, scm, workspace);
         notes.put(
             run.id(),

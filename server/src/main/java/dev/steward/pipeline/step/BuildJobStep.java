@@ -12,7 +12,6 @@ import dev.steward.pipeline.run.FlowInterruption;
 import dev.steward.pipeline.run.FlowInterruption.InterruptionCause;
 import dev.steward.pipeline.run.Interruption;
 import dev.steward.pipeline.run.PipelineStep;
-import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.run.StepArguments;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
@@ -34,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The steps that start builds of other jobs and wait for them. */
@@ -57,21 +55,15 @@ final class BuildJobStep {
   private final Queue queue;
   private final IdempotencyKeys keys;
   private final DownstreamBuilds builds;
-  private final BiFunction<RunContext, Run, ? extends Object> runValues;
+  private final RunObjects objects;
 
-  BuildJobStep(
-      Jobs jobs,
-      Runs runs,
-      Queue queue,
-      IdempotencyKeys keys,
-      DownstreamBuilds builds,
-      BiFunction<RunContext, Run, ? extends Object> runValues) {
-    this.jobs = jobs;
-    this.runs = runs;
-    this.queue = queue;
-    this.keys = keys;
-    this.builds = builds;
-    this.runValues = runValues;
+  BuildJobStep(FlowServices services) {
+    jobs = services.jobs();
+    runs = services.runs();
+    queue = services.queue();
+    keys = services.idempotencyKeys();
+    builds = services.builds();
+    objects = services.runObjects();
   }
 
   List<PipelineStep> all() {
@@ -83,9 +75,12 @@ final class BuildJobStep {
   private @Nullable Object build(StepCall call) {
     boolean wait = call.arguments().flag("wait", true);
     String wanted = call.arguments().text("job", "null");
-    String fullName = String.valueOf(call.record(() -> resolve(call, wanted, wait)));
+    String fullName = String.valueOf(call.record(() -> resolve(call, wanted)));
     if (fullName.isEmpty()) {
       throw new StepFailure("No item named " + wanted + " found");
+    }
+    if (fullName.endsWith("/")) {
+      throw new StepFailure("Waiting for non-job items is not supported");
     }
     call.node().describe(fullName);
     call.print("Scheduling project: " + title(fullName) + "\n");
@@ -100,19 +95,26 @@ final class BuildJobStep {
             Repeat.IDEMPOTENT,
             interruption ->
                 cancelling(
-                    () -> runId(fullName, builds.awaitStart(itemId)),
+                    () -> started(fullName, builds.awaitStart(itemId)),
                     interruption,
                     () -> queue.cancel(Caller.system(), itemId)));
-    long runId = number(started);
-    if (runId == 0) {
+    if (!(started instanceof List<?> build)) {
       throw new StepFailure("Build of " + title(fullName) + " was cancelled");
     }
-    Run run = find(runId, fullName);
-    call.print("Starting building: " + title(fullName) + " " + run.name() + "\n");
+    long runId = number(build.getFirst());
+    String name = title(fullName) + " #" + number(build.getLast());
+    call.print("Starting building: " + name + "\n");
     if (untilStart) {
-      return runValues.apply(call.run(), run);
+      return objects.of(call.run(), runId);
     }
-    return complete(call, fullName, run, true);
+    return complete(call, name, runId, true);
+  }
+
+  /** The id and the number of a run; null if there is none. */
+  private @Nullable List<Long> started(String fullName, long number) {
+    Job job = number == 0 ? null : jobs.find(Caller.system(), fullName);
+    Run run = job == null ? null : runs.find(job, number);
+    return run == null ? null : List.of(run.id(), run.number());
   }
 
   /** Waits for a run that another step has started. */
@@ -120,20 +122,15 @@ final class BuildJobStep {
     String wanted = call.arguments().text("runId", "");
     int hash = wanted.lastIndexOf('#');
     String fullName = hash < 0 ? "" : wanted.substring(0, hash);
-    Object recorded =
-        call.record(() -> {
-          Job job = fullName.isEmpty() ? null : jobs.find(Caller.system(), fullName);
-          Run run = job == null ? null : runs.find(job, parse(wanted.substring(hash + 1)));
-          return run == null ? 0 : run.id();
-        });
-    long runId = number(recorded);
-    if (runId == 0) {
+    long number = parse(wanted.substring(hash + 1));
+    Object found = call.record(() -> started(fullName, number));
+    if (!(found instanceof List<?> build)) {
       throw new StepFailure("No build exists with runId " + wanted);
     }
     return complete(
         call,
-        fullName,
-        find(runId, fullName),
+        title(fullName) + " #" + number,
+        number(build.getFirst()),
         call.arguments().flag("propagateAbort", false));
   }
 
@@ -145,27 +142,26 @@ final class BuildJobStep {
     }
   }
 
-  private Object complete(StepCall call, String fullName, Run run, boolean stopsWithStep) {
+  private Object complete(StepCall call, String name, long runId, boolean stopsWithStep) {
     Object ended =
         call.await(
             Repeat.IDEMPOTENT,
             interruption ->
                 cancelling(
-                    () -> builds.awaitEnd(run.id()),
+                    () -> builds.awaitEnd(runId),
                     interruption,
                     () -> {
                       if (stopsWithStep) {
-                        stop(run);
+                        stop(runId);
                       }
                     }));
     String result = String.valueOf(ended);
-    String name = title(fullName) + " " + run.name();
     if (result.isEmpty()) {
       throw new StepFailure(name + " was deleted");
     }
     call.print("Build " + name + " completed: " + result + "\n");
     Result outcome = Result.valueOf(result);
-    if (outcome != Result.SUCCESS && call.arguments().flag("propagate", name(call))) {
+    if (outcome != Result.SUCCESS && call.arguments().flag("propagate", propagates(call))) {
       String text = name + " completed with status " + result + " (propagate: false to ignore)";
       if (outcome != Result.UNSTABLE) {
         throw new FlowInterruption(outcome, false, List.of(new InterruptionCause(CAUSE, text)));
@@ -173,12 +169,11 @@ final class BuildJobStep {
       call.node().warn(Result.UNSTABLE, text);
       call.run().worsen(Result.UNSTABLE);
     }
-    Run completed = runs.find(run.id());
-    return runValues.apply(call.run(), completed == null ? run : completed);
+    return objects.of(call.run(), runId);
   }
 
   /** By default {@code build} fails together with its build, and {@code waitForBuild} does not. */
-  private static boolean name(StepCall call) {
+  private static boolean propagates(StepCall call) {
     return call.name().equals("build");
   }
 
@@ -199,32 +194,22 @@ final class BuildJobStep {
     }
   }
 
-  private void stop(Run run) {
-    Job job = jobs.find(run.jobId());
-    Run current = runs.find(run.id());
-    if (job != null && current != null && current.running()) {
-      runs.stop(Caller.system(), job, current);
+  private void stop(long runId) {
+    Run run = runs.find(runId);
+    Job job = run == null ? null : jobs.find(run.jobId());
+    if (run != null && job != null && run.running()) {
+      runs.stop(Caller.system(), job, run);
     }
   }
 
-  /** The full name of the job; empty if there is none. */
-  private String resolve(StepCall call, String wanted, boolean wait) {
-    Item item = jobs.find(call.run().job().id());
+  /** The full name of a job, with a slash behind that of a folder; empty if there is none. */
+  private String resolve(StepCall call, String wanted) {
     Item target =
-        item == null
-            ? jobs.findItem(Caller.system(), wanted)
-            : resolve(item.fullName(), wanted);
-    if (target != null && !(target instanceof Job) && wait) {
-      throw new StepFailure("Waiting for non-job items is not supported");
+        jobs.resolveItem(Caller.system(), call.run().job().parentName(), wanted);
+    if (target == null) {
+      return "";
     }
-    return target instanceof Job job ? job.fullName() : "";
-  }
-
-  /** A name is relative to the folder of the job, unless it begins with a slash. */
-  private @Nullable Item resolve(String ownName, String wanted) {
-    int slash = ownName.lastIndexOf('/');
-    return jobs.resolveItem(
-        Caller.system(), slash < 0 ? "" : ownName.substring(0, slash), wanted);
+    return target instanceof Job ? target.fullName() : target.fullName() + "/";
   }
 
   private long schedule(StepCall call, String fullName) {
@@ -298,20 +283,6 @@ final class BuildJobStep {
 
   private static String simple(String className) {
     return className.substring(className.lastIndexOf('.') + 1);
-  }
-
-  private long runId(String fullName, long number) {
-    Job job = number == 0 ? null : jobs.find(Caller.system(), fullName);
-    Run run = job == null ? null : runs.find(job, number);
-    return run == null ? 0 : run.id();
-  }
-
-  private Run find(long runId, String fullName) {
-    Run run = runs.find(runId);
-    if (run == null) {
-      throw new StepFailure("A build of " + title(fullName) + " was deleted");
-    }
-    return run;
   }
 
   /** A full name as logs show it. */

@@ -3,6 +3,7 @@ package dev.steward.pipeline.step;
 import dev.steward.access.Authorizer;
 import dev.steward.access.Caller;
 import dev.steward.access.Permission;
+import dev.steward.audit.Audit;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.ParameterType;
@@ -48,14 +49,17 @@ public final class PendingInputs {
   private final Store store;
   private final Authorizer authorizer;
   private final Jobs jobs;
+  private final Audit audit;
   private final Encryptor encryptor;
   private final Map<Long, List<Waiter>> byRun = new ConcurrentHashMap<>();
   private final List<InputListener> listeners = new CopyOnWriteArrayList<>();
 
-  public PendingInputs(Store store, Authorizer authorizer, Jobs jobs, Encryptor encryptor) {
+  public PendingInputs(
+      Store store, Authorizer authorizer, Jobs jobs, Audit audit, Encryptor encryptor) {
     this.store = store;
     this.authorizer = authorizer;
     this.jobs = jobs;
+    this.audit = audit;
     this.encryptor = encryptor;
   }
 
@@ -181,7 +185,7 @@ public final class PendingInputs {
               "value",
               secret ? encrypt(value.value()) : value.value()));
     }
-    answer(caller, input, true, members);
+    answer(caller, run, input, true, members);
   }
 
   /**
@@ -196,10 +200,11 @@ public final class PendingInputs {
               + (input.submitter() == null ? "" : input.submitter())
               + "' (or have Job/Cancel permissions) to cancel this.");
     }
-    answer(caller, input, false, List.of());
+    answer(caller, run, input, false, List.of());
   }
 
-  private void answer(Caller caller, PendingInput input, boolean approved, List<Object> values) {
+  private void answer(
+      Caller caller, JobRun run, PendingInput input, boolean approved, List<Object> values) {
     var members = new LinkedHashMap<String, @Nullable Object>();
     members.put("approved", approved);
     members.put("user", caller.name());
@@ -215,6 +220,13 @@ public final class PendingInputs {
           input.runId(),
           input.node(),
           json);
+      audit.record(
+          tx,
+          caller.name(),
+          caller.address(),
+          approved ? "input.approve" : "input.reject",
+          run.title(),
+          input.id());
       listeners.forEach(listener -> listener.onAnswered(tx, input, caller.name(), approved));
       tx.afterCommit(() -> complete(input, json));
       return true;
