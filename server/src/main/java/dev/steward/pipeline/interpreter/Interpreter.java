@@ -126,9 +126,17 @@ public final class Interpreter {
 
   /** Parses and evaluates text for the script method {@code evaluate}. */
   @Nullable Object evaluate(String text, ScriptVariables binding) {
+    return run(body(parse(text), binding));
+  }
+
+  /**
+   * Parses text that a script loads while it is evaluated. Such texts are named {@code Script1},
+   * {@code Script2} and so on in the order of their calls.
+   */
+  public Script parse(String text) {
     evaluated++;
     Execution.current().budget.steps(1_000L + text.length());
-    return run(body(environment.parse(text, "Script" + evaluated), binding));
+    return environment.parse(text, "Script" + evaluated);
   }
 
   ScriptEnvironment environment() {

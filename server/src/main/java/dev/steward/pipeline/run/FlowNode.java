@@ -1,7 +1,6 @@
 package dev.steward.pipeline.run;
 
 import dev.steward.run.Result;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,68 +96,68 @@ public final class FlowNode {
   }
 
   /** Number of its end; the node's own for a step; 0 while it runs. */
-  public long endId() {
+  public synchronized long endId() {
     return endId;
   }
 
   /** Epoch millis; 0 while it runs. */
-  public long endedAt() {
+  public synchronized long endedAt() {
     return endedAt;
   }
 
-  void end(long id, long millis) {
+  synchronized void end(long id, long millis) {
     endId = id;
     endedAt = millis;
   }
 
   /** Milliseconds that it waited for an input, a lock or an executor. */
-  public long pausedMillis() {
+  public synchronized long pausedMillis() {
     return pausedMillis;
   }
 
-  public void addPause(long millis) {
+  public synchronized void addPause(long millis) {
     pausedMillis += millis;
   }
 
   /** The main argument of the step, for readers, with secrets masked. */
-  public String description() {
+  public synchronized String description() {
     return description;
   }
 
-  public void describe(String text) {
+  public synchronized void describe(String text) {
     description = text;
   }
 
   /** What ended it; null if it did not fail. */
-  public @Nullable Throwable failure() {
+  public synchronized @Nullable Throwable failure() {
     return failure;
   }
 
-  void fail(Throwable thrown) {
+  synchronized void fail(Throwable thrown) {
     failure = thrown;
   }
 
   /** The result that a step such as {@code unstable} gave to the part of the run around it. */
-  public @Nullable Result warning() {
+  public synchronized @Nullable Result warning() {
     return warning;
   }
 
-  public @Nullable String warningText() {
+  public synchronized @Nullable String warningText() {
     return warningText;
   }
 
   /** Marks such as the reason for which a stage was skipped, by name. */
-  public Map<String, String> tags() {
-    return Collections.unmodifiableMap(tags);
+  public synchronized Map<String, String> tags() {
+    return Map.copyOf(tags);
   }
 
   /** Adds a mark for readers of the tree. */
-  public void tag(String name, String value) {
+  public synchronized void tag(String name, String value) {
     tags.put(name, value);
   }
 
   /** Marks the node without ending it, as {@code unstable} does. */
-  public void warn(Result result, String text) {
+  public synchronized void warn(Result result, String text) {
     warning = result;
     warningText = text;
     for (FlowNode node = this; node != null; node = node.parent) {
@@ -172,5 +171,28 @@ public final class FlowNode {
   /** The worst warning of this node and of all nodes in it; null if there is none. */
   public @Nullable Result worstWarning() {
     return worstWarning;
+  }
+
+  /** The node as it is stored now. */
+  synchronized StoredNode snapshot() {
+    Throwable thrown = failure;
+    return new StoredNode(
+        id,
+        parent == null ? 0 : parent.id(),
+        kind,
+        step,
+        label,
+        previous,
+        endId,
+        startedAt,
+        endedAt,
+        pausedMillis,
+        description,
+        thrown == null ? null : ScriptTexts.typeName(thrown),
+        thrown == null ? null : ScriptTexts.message(thrown),
+        thrown instanceof FlowInterruption interruption ? interruption.result() : null,
+        warning,
+        warningText,
+        new LinkedHashMap<>(tags));
   }
 }

@@ -69,6 +69,26 @@ public interface StepCall extends StepCaller {
   @Nullable Object body(StepScope scope, @Nullable String label, @Nullable Object... arguments);
 
   /**
+   * Evaluates code in place of the body, with the same lines and nodes, for a step such as {@code
+   * load}, whose body is not in the script. An implementation that runs real steps must override
+   * this method.
+   *
+   * @param label null for none
+   * @param code may call {@link #givenBody}
+   */
+  default @Nullable Object block(StepScope scope, @Nullable String label, Body code) {
+    return body(scope, label);
+  }
+
+  /**
+   * The body that follows the arguments, for use in {@link #block}; null if there is none. An
+   * implementation that runs real steps must override this method.
+   */
+  default @Nullable Body givenBody() {
+    return null;
+  }
+
+  /**
    * Gives up the turn, performs the work, waits for the turn, and stores the work's value or
    * failure in the journal. After a restart, work whose outcome is stored is not performed again.
    * Calls are told apart by their order within the step, so a step must make the same calls in each

@@ -17,4 +17,16 @@ public final class FlowSteps {
     steps.add(TimeoutStep.step());
     return steps;
   }
+
+  /** All steps. */
+  public static List<PipelineStep> all(FlowServices services) {
+    var steps = new ArrayList<>(basic());
+    steps.add(new PropertiesStep(services.properties()).step());
+    steps.add(
+        new InputStep(services.inputs(), new DescribedTypes(services.jobs().types())).step());
+    steps.add(new LockStep(services.locks(), services.jobs(), services.runs()).step());
+    steps.add(new MilestoneStep(services.milestones(), services.interrupter()).step());
+    steps.addAll(new BuildJobStep(services).all());
+    return steps;
+  }
 }

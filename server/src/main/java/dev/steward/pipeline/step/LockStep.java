@@ -15,13 +15,9 @@ import dev.steward.pipeline.value.ValueText;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.step.Repeat;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -31,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class LockStep {
   private static final String TYPE = "org.jenkins.plugins.lockableresources.LockStep";
   private static final int MAX_PARTS = 100;
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("MMM d, uuuu, h:mm a", Locale.US);
 
   private final ResourceLocks locks;
   private final Jobs jobs;
@@ -46,11 +40,6 @@ final class LockStep {
 
   PipelineStep step() {
     return new PipelineStep("lock", "Lock shared resource", this::perform);
-  }
-
-  /** A time as the logs and the API of locks show it. */
-  static String time(long epochMillis) {
-    return TIME.format(Instant.ofEpochMilli(epochMillis).atZone(ZoneId.systemDefault()));
   }
 
   private @Nullable Object perform(StepCall call) {
@@ -160,7 +149,7 @@ final class LockStep {
           .append("] is locked by build ")
           .append(owner == null || job == null ? "(deleted)" : name(job, owner))
           .append(" since ")
-          .append(time(blocker.since()))
+          .append(LockTexts.time(blocker.since()))
           .append(".\n");
     }
     lines.append('[').append(request).append("] is not free, ");

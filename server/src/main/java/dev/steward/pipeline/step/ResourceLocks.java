@@ -1,5 +1,8 @@
 package dev.steward.pipeline.step;
 
+import dev.steward.access.Caller;
+import dev.steward.audit.Audit;
+import dev.steward.problem.Problem;
 import dev.steward.run.JournalEntry;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
@@ -28,13 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResourceLocks implements RunListener {
   private static final long RECHECK_SECONDS = 60;
+  private static final int MAX_NAME = 255;
+  private static final int MAX_TEXT = 1_000;
 
   private final Store store;
+  private final Audit audit;
   private final InstantSource clock;
   private final Map<Holder, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
 
-  public ResourceLocks(Store store, InstantSource clock) {
+  public ResourceLocks(Store store, Audit audit, InstantSource clock) {
     this.store = store;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -301,10 +308,20 @@ public final class ResourceLocks implements RunListener {
     return held;
   }
 
-  /** Releases a resource that its owner does not release. */
-  public void unlock(Tx tx, String resource) {
-    tx.update("DELETE FROM lock_owner WHERE resource = ?", resource);
-    grant(tx);
+  /**
+   * Releases a resource although its owner still runs, on behalf of an administrator.
+   *
+   * @return whether it was owned
+   */
+  public boolean unlock(Caller caller, String resource) {
+    return store.write(tx -> {
+      if (tx.update("DELETE FROM lock_owner WHERE resource = ?", resource) == 0) {
+        return false;
+      }
+      audit.record(tx, caller.name(), caller.address(), "lock.release", resource, "");
+      grant(tx);
+      return true;
+    });
   }
 
   /** Grants all requests that can be granted, in their order. */
@@ -380,17 +397,48 @@ public final class ResourceLocks implements RunListener {
             .toList());
   }
 
-  /** Replaces the declared resources. */
-  public void declare(Tx tx, List<LockableResource> resources) {
-    tx.update("DELETE FROM lock_resource");
-    for (LockableResource resource : resources) {
-      tx.update(
-          "INSERT INTO lock_resource (name, labels, description) VALUES (?, ?, ?)",
-          resource.name(),
-          resource.labels(),
-          resource.description());
+  /**
+   * Declares a resource, or changes one, on behalf of an administrator.
+   *
+   * @param labels separated by spaces
+   */
+  public void declare(Caller caller, String name, String labels, String description) {
+    String clean = name.strip();
+    if (clean.isEmpty() || clean.length() > MAX_NAME || clean.chars().anyMatch(c -> c < ' ')) {
+      throw new Problem.Invalid(
+          "The name of a resource must have 1 to " + MAX_NAME + " characters on one line.");
     }
-    grant(tx);
+    if (labels.length() > MAX_TEXT || description.length() > MAX_TEXT) {
+      throw new Problem.Invalid(
+          "Labels and description can have at most " + MAX_TEXT + " characters each.");
+    }
+    store.write(tx -> {
+      tx.update(
+          "INSERT INTO lock_resource (name, labels, description) VALUES (?, ?, ?) ON CONFLICT"
+              + " (name) DO UPDATE SET labels = excluded.labels, description ="
+              + " excluded.description",
+          clean,
+          String.join(" ", labels.strip().split("\\s+")),
+          description);
+      audit.record(tx, caller.name(), caller.address(), "lock.declare", clean, labels);
+      grant(tx);
+      return true;
+    });
+  }
+
+  /**
+   * Removes a declared resource. If it is owned, it exists until its owner releases it.
+   *
+   * @return whether it was declared
+   */
+  public boolean remove(Caller caller, String name) {
+    return store.write(tx -> {
+      if (tx.update("DELETE FROM lock_resource WHERE name = ?", name) == 0) {
+        return false;
+      }
+      audit.record(tx, caller.name(), caller.address(), "lock.remove", name, "");
+      return true;
+    });
   }
 
   @Override

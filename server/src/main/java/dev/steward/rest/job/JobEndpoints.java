@@ -63,10 +63,10 @@ public final class JobEndpoints {
               JobView view = JobBatch.ofSingle(modelServices, links, call.caller(), target);
               Object cacheKey = view.cacheKey();
               return cacheKey == null
-                  ? ExportedValue.of(JobModel.MODEL, view)
-                  : ExportedValue.of(JobModel.MODEL, view, cacheKey);
+                  ? JobModel.exported(view)
+                  : ExportedValue.of(JobModel.of(target), view, cacheKey);
             })
-        .withModels(() -> List.of(JobModel.MODEL))
+        .withModels(JobModel::models)
         .route(Method.POST, "enable", AccessRule.needs(Permission.ITEM_CONFIGURE), this::enable)
         .route(Method.POST, "disable", AccessRule.needs(Permission.ITEM_CONFIGURE), this::disable)
         .route(

@@ -2,6 +2,8 @@ package dev.steward.rest.model;
 
 import dev.steward.export.ExportedValue;
 import dev.steward.job.Job;
+import dev.steward.job.JobType;
+import dev.steward.pipeline.run.RunVariables;
 import dev.steward.problem.Problem;
 import dev.steward.report.Fingerprint;
 import dev.steward.run.Result;
@@ -9,7 +11,10 @@ import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.scm.CommitterModel.CommitterLink;
 import dev.steward.scm.ScmNotes;
+import dev.steward.text.Json;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +98,44 @@ public final class RunView {
     return note == null
         ? null
         : ScmModel.changeSet(ScmNotes.changeSet(note), job.batch.links.root());
+  }
+
+  /** The variables that the script of a pipeline set, by name; empty for other runs. */
+  Map<String, String> scriptVariables() {
+    if (job.job.type() != JobType.PIPELINE) {
+      return Map.of();
+    }
+    String note = job.batch.note(RunVariables.NOTE, run());
+    Map<String, String> variables = new LinkedHashMap<>();
+    if (note != null) {
+      Json.readObject(note).forEach((name, value) -> variables.put(name, String.valueOf(value)));
+    }
+    return variables;
+  }
+
+  /** The changes of each checkout that found any. */
+  List<ExportedValue> changeSets() {
+    ExportedValue changes = changes();
+    String note = job.batch.note(ScmNotes.CHANGES, run());
+    return changes == null || note == null || ScmNotes.changeSet(note).changes().isEmpty()
+        ? List.of()
+        : List.of(changes);
+  }
+
+  /** The run before this one; null if there is none. */
+  @Nullable RunView previous() {
+    return adjacent(job.batch.services.runs().adjacent(job.job, number).previous());
+  }
+
+  /** The run after this one; null if there is none. */
+  @Nullable RunView next() {
+    return adjacent(job.batch.services.runs().adjacent(job.job, number).next());
+  }
+
+  private @Nullable RunView adjacent(long other) {
+    return other == 0
+        ? null
+        : new RunView(job, other, false, () -> job.batch.services.runs().find(job.job, other));
   }
 
   /** The authors of changes since the last successful build. */

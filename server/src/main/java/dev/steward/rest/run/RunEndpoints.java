@@ -69,7 +69,7 @@ public final class RunEndpoints {
             read,
             (call, jobRun) ->
                 ExportedValue.of(
-                    RunModel.model(),
+                    RunModel.of(jobRun.job()),
                     RunView.of(
                         JobBatch.ofSingle(
                             modelServices,
@@ -77,7 +77,7 @@ public final class RunEndpoints {
                             call.caller(),
                             jobRun.job()),
                         longPoll.untilEnded(call, jobRun))))
-        .withModels(() -> List.of(RunModel.model()))
+        .withModels(RunModel::models)
         .route(Method.ANY, "buildStatus", read, this::statusIcon)
         .route(Method.ANY, "buildNumber", read, this::buildNumber)
         .route(Method.ANY, "buildTimestamp", read, this::timestamp)

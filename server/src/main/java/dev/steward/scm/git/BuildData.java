@@ -41,6 +41,25 @@ public record BuildData(
     return ref.startsWith("refs/remotes/") ? ref.substring("refs/remotes/".length()) : ref;
   }
 
+  /** Records the selected commit as built, not the merge commit. */
+  static BuildData of(
+      Git.CheckoutRequest request,
+      String commit,
+      RevisionSelector.SelectedRevision selected,
+      List<GitRemote> sources) {
+    BuildData last = request.last();
+    Map<String, BranchRevision> revisions =
+        withRevision(
+            last == null ? Map.of() : last.branchRevisions(),
+            selected.branch(),
+            new BranchRevision(selected.commit(), request.number()));
+    return new BuildData(
+        commit,
+        selected.branch(),
+        sources.stream().map(source -> source.url().text()).toList(),
+        revisions);
+  }
+
   /** Adds a branch revision; drops the oldest ones beyond the limit. */
   static Map<String, BranchRevision> withRevision(
       Map<String, BranchRevision> old, String branch, BranchRevision revision) {

@@ -72,7 +72,7 @@ final class Checkout {
             case PreBuildMerge.MergeResult.Merged(String merged) -> merged;
             case PreBuildMerge.MergeResult.Refused(String message) ->
                 throw new GitException(
-                    message, GitScmType.revision(buildData(commit, selected, sources)));
+                    message, GitScmType.revision(BuildData.of(request, commit, selected, sources)));
           };
     }
     worktree.checkOut(selected, commit);
@@ -89,7 +89,7 @@ final class Checkout {
             ? changes(repository, selected, commit)
             : changesSince(repository, since, sources, commit);
     return new GitCheckout(
-        buildData(commit, selected, sources),
+        BuildData.of(request, commit, selected, sources),
         environment(commit, worktree.localBranch(selected), selected, sources, folder),
         changes,
         selected.morePending());
@@ -192,22 +192,6 @@ final class Checkout {
       return List.of();
     }
     return changes;
-  }
-
-  /** Records the selected commit as built, not the merge commit. */
-  private BuildData buildData(
-      String commit, RevisionSelector.SelectedRevision selected, List<GitRemote> sources) {
-    BuildData last = request.last();
-    Map<String, BuildData.BranchRevision> marks =
-        BuildData.withRevision(
-            last == null ? Map.of() : last.branchRevisions(),
-            selected.branch(),
-            new BuildData.BranchRevision(selected.commit(), request.number()));
-    return new BuildData(
-        commit,
-        selected.branch(),
-        sources.stream().map(source -> source.url().text()).toList(),
-        marks);
   }
 
   private Map<String, String> environment(

@@ -1,0 +1,277 @@
+package dev.steward.pipeline.job;
+
+import dev.steward.host.Host;
+import dev.steward.host.Hosts;
+import dev.steward.host.Workspace;
+import dev.steward.host.WorkspaceKey;
+import dev.steward.job.Job;
+import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.PipelineDefinition;
+import dev.steward.job.definition.PipelineDefinition.InlineScript;
+import dev.steward.job.definition.PipelineDefinition.NoScript;
+import dev.steward.job.definition.PipelineDefinition.ScmScript;
+import dev.steward.job.definition.PipelineDefinition.UnsupportedSource;
+import dev.steward.job.definition.SourceControl;
+import dev.steward.run.Notes;
+import dev.steward.run.Run;
+import dev.steward.scm.ChangeSet;
+import dev.steward.scm.CheckoutContext;
+import dev.steward.scm.CheckoutResult;
+import dev.steward.scm.CredentialLookup;
+import dev.steward.scm.PollContext;
+import dev.steward.scm.Revision;
+import dev.steward.scm.ScmException;
+import dev.steward.scm.ScmNotes;
+import dev.steward.scm.ScmType;
+import dev.steward.scm.SourceFile;
+import dev.steward.scm.registry.ScmTypes;
+import dev.steward.secret.Digests;
+import dev.steward.text.Json;
+import dev.steward.text.Variables;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the script of a run: in the job's definition, or in a repository. The script is stored with
+ * the run, so that a later change of the job or of the repository does not affect the run.
+ */
+public final class ScriptSource {
+
+  /** Kind of the note with the script of a run. */
+  private static final String SCRIPT = "script";
+
+  private final Hosts hosts;
+  private final Notes notes;
+  private final Function<Job, CredentialLookup> credentials;
+
+  /**
+   * Creates the source.
+   *
+   * @param credentials the credentials that a job may use for repositories
+   */
+  public ScriptSource(Hosts hosts, Notes notes, Function<Job, CredentialLookup> credentials) {
+    this.hosts = hosts;
+    this.notes = notes;
+    this.credentials = credentials;
+  }
+
+  /**
+   * The script of a run.
+   *
+   * @param announcement what the log says about a script from a repository, with a line feed; empty
+   *     if it says nothing
+   * @param revision the state of the repository that the script is from; null for a script in the
+   *     job's definition
+   */
+  public record Script(String text, String announcement, @Nullable Revision revision) {
+
+    @Override
+    public String toString() {
+      return "Script[" + text.length() + " characters]";
+    }
+  }
+
+  /** Stores another script for a run that has not started, such as a replay of an earlier run. */
+  public void store(long runId, Script script) {
+    Json.Writer json =
+        Json.object().put("text", script.text()).put("announcement", script.announcement());
+    Revision revision = script.revision();
+    if (revision != null) {
+      json.put("revision", ScmNotes.of(revision));
+    }
+    notes.put(runId, SCRIPT, json.toString());
+  }
+
+  /** The stored script of a run; null if the run has not read it. */
+  public @Nullable Script find(long runId) {
+    String note = notes.find(runId, SCRIPT);
+    if (note == null) {
+      return null;
+    }
+    Map<String, @Nullable Object> json = Json.readObject(note);
+    String text = Json.text(json, "text");
+    String announcement = Json.text(json, "announcement");
+    String revision = Json.text(json, "revision");
+    return new Script(
+        text == null ? "" : text,
+        announcement == null ? "" : announcement,
+        revision == null ? null : ScmNotes.revision(revision));
+  }
+
+  /**
+   * The script of a run: the stored one, or else that of the definition, which is then stored.
+   *
+   * @param environment the values of variables in the definition
+   * @param log consumes the lines of a checkout, one at a time, with neither the announcement nor
+   *     the error
+   */
+  public Script read(
+      Job job,
+      Definition definition,
+      Run run,
+      Map<String, String> environment,
+      Consumer<String> log)
+      throws InterruptedException, ScriptUnavailable {
+    Script stored = find(run.id());
+    if (stored != null) {
+      return stored;
+    }
+    PipelineDefinition pipeline = definition.pipeline();
+    Script script =
+        switch (pipeline == null ? new NoScript() : pipeline.source()) {
+          case InlineScript inline -> new Script(inline.script(), "", null);
+          case NoScript() -> throw new ScriptUnavailable("No flow definition, cannot run");
+          case UnsupportedSource(String className) ->
+              throw new ScriptUnavailable(
+                  "The pipeline definition "
+                      + className
+                      + " is not supported by this server. Use “Pipeline script” or “Pipeline"
+                      + " script from SCM” in the job's configuration.");
+          case ScmScript source ->
+              new RepositoryRead(job, run, source, environment, log).read(source.scm());
+        };
+    store(run.id(), script);
+    return script;
+  }
+
+  /** Reads the script of one run from a repository. */
+  private final class RepositoryRead {
+    private final Job job;
+    private final Run run;
+    private final ScmScript source;
+    private final Map<String, String> environment;
+    private final Consumer<String> log;
+    private final String path;
+
+    RepositoryRead(
+        Job job,
+        Run run,
+        ScmScript source,
+        Map<String, String> environment,
+        Consumer<String> log) {
+      this.job = job;
+      this.run = run;
+      this.source = source;
+      this.environment = environment;
+      this.log = log;
+      this.path = Variables.expand(source.scriptPath(), environment).strip();
+    }
+
+    <S extends SourceControl> Script read(S scm) throws InterruptedException, ScriptUnavailable {
+      ScmType<S> type = ScmTypes.withSources(scm);
+      if (type == null) {
+        throw new ScriptUnavailable(
+            "The SCM " + scm.className() + " is not supported by this server.");
+      }
+      if (path.isEmpty() || path.startsWith("/") || path.contains("..")) {
+        throw new ScriptUnavailable(
+            "The script path '"
+                + path
+                + "' is not a path in the repository. Change it in the job's configuration.");
+      }
+      if (!source.lightweight()) {
+        return readFromCheckout(type, scm);
+      }
+      String key = type.key(scm, environment);
+      SourceFile file;
+      try {
+        file =
+            type.readFile(
+                scm,
+                new PollContext(
+                    hosts.builtIn(),
+                    job.id(),
+                    job.fullName(),
+                    environment,
+                    last(type),
+                    credentials.apply(job),
+                    _ -> {}),
+                run.number(),
+                path);
+      } catch (ScmException e) {
+        throw new ScriptUnavailable(e.getMessage());
+      }
+      if (file == null) {
+        log.accept("Lightweight checkout support not available, falling back to full checkout.");
+        return readFromCheckout(type, scm);
+      }
+      String text = file.text();
+      if (text == null) {
+        throw new ScriptUnavailable("Unable to find " + path + " from " + key);
+      }
+      return new Script(text, "Obtained " + path + " from " + key + "\n", file.revision());
+    }
+
+    /** The revision of the previous run; null for the first. */
+    private @Nullable Revision last(ScmType<?> type) {
+      String note = notes.findNewest(job.id(), ScmNotes.REVISION, run.number());
+      Revision revision = note == null ? null : ScmNotes.revision(note);
+      return revision != null && revision.scm().equals(type.description().symbol())
+          ? revision
+          : null;
+    }
+
+    private <S extends SourceControl> Script readFromCheckout(ScmType<S> type, S scm)
+        throws InterruptedException, ScriptUnavailable {
+      Host host = hosts.builtIn();
+      String key = type.key(scm, environment);
+      String folder =
+          host.defaultWorkspace(job.fullName()).path()
+              + "@script/"
+              + Digests.hex(Digests.sha256(key.getBytes(StandardCharsets.UTF_8)));
+      log.accept("Checking out " + key + " into " + folder + " to read " + path);
+      try (Workspace workspace =
+          host.workspace(new WorkspaceKey(run.id(), run.cookie(), job.fullName(), folder))) {
+        CheckoutResult result = checkOut(type, scm, workspace);
+        notes.put(
+            run.id(),
+            Map.of(
+                ScmNotes.CHANGES,
+                ScmNotes.of(new ChangeSet(type.description().symbol(), result.changes())),
+                ScmNotes.REVISION,
+                ScmNotes.of(result.revision())));
+        try (InputStream in = workspace.files().open(path, 0)) {
+          if (in == null) {
+            throw new ScriptUnavailable(workspace.path() + "/" + path + " not found");
+          }
+          byte[] content = in.readNBytes(SourceFile.MAX_BYTES + 1);
+          if (content.length > SourceFile.MAX_BYTES) {
+            throw new ScriptUnavailable(
+                path + " is longer than " + SourceFile.MAX_BYTES + " bytes, so it is not run.");
+          }
+          return new Script(
+              new String(content, StandardCharsets.UTF_8), "", result.revision());
+        }
+      } catch (IOException e) {
+        throw new ScriptUnavailable(path + " cannot be read: " + e.getMessage());
+      }
+    }
+
+    private <S extends SourceControl> CheckoutResult checkOut(
+        ScmType<S> type, S scm, Workspace workspace)
+        throws InterruptedException, ScriptUnavailable {
+      Revision last = last(type);
+      try {
+        return type.checkout(
+            scm,
+            new CheckoutContext(
+                workspace,
+                environment,
+                Map.of(Host.COOKIE_VARIABLE, run.cookie()),
+                run.number(),
+                last,
+                last,
+                credentials.apply(job),
+                (_, _) -> null,
+                log));
+      } catch (ScmException e) {
+        throw new ScriptUnavailable(e.getMessage());
+      }
+    }
+  }
+}
