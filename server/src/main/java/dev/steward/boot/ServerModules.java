@@ -8,4 +8,5 @@ record ServerModules(
     ItemsModule items,
     EngineModule engine,
     TriggersModule triggers,
+    FlowModule flow,
     AdminModule admin) {}

@@ -102,6 +102,7 @@ public final class Steward implements AutoCloseable {
                 itemsModule,
                 engineModule,
                 triggersModule,
+                new FlowModule(coreModule, accessModule, itemsModule),
                 adminModule),
             site);
     var pipeline =
