@@ -131,7 +131,7 @@ final class EngineModule {
     nodeConnections.setPods(provisioner);
     environments.nodeStartLog(provisioner::startLog);
     engine.afterPass(provisioner::wakeIfNeeded);
-    engine.onBuildStart(run -> provisioner.onBuildStart(run.builtOn()));
+    engine.onBuildStart(provisioner::onBuildStart);
     lifecycle =
         new ServerLifecycle(engine, accessModule.rights, accessModule.audit, coreModule.store());
     settingsModule.configureQueue(itemsModule.queue);

@@ -254,12 +254,29 @@ public final class PipelineXml {
 
   /** The XML of a pipeline with a script. */
   public static String withScript(String script) {
+    return withDefinition(INLINE, XmlText.element("script", script), "<sandbox>true</sandbox>");
+  }
+
+  /**
+   * The XML of a pipeline whose script is in a repository.
+   *
+   * @param scm the element of the source control settings
+   */
+  public static String withScm(String scm, String scriptPath, boolean lightweight) {
+    return withDefinition(
+        FROM_SCM,
+        scm,
+        XmlText.element("scriptPath", scriptPath),
+        XmlText.element("lightweight", Boolean.toString(lightweight)));
+  }
+
+  private static String withDefinition(String className, String... elements) {
     return EMPTY.replace(
         "  <triggers/>",
         "  <definition class=\""
-            + INLINE
+            + className
             + "\">\n    "
-            + XmlText.element("script", script)
-            + "\n    <sandbox>true</sandbox>\n  </definition>\n  <triggers/>");
+            + String.join("\n    ", elements)
+            + "\n  </definition>\n  <triggers/>");
   }
 }

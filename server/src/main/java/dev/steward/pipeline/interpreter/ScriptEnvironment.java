@@ -30,7 +30,10 @@ public interface ScriptEnvironment {
    */
   @Nullable Object call(String name, List<@Nullable Object> arguments, SourceLocation location);
 
-  /** Returns a class that only the environment knows, by its full name; null if there is none. */
+  /**
+   * Returns a class of the environment, by its full name or by the name that scripts can use
+   * without an import; null if there is none. It comes before a class of the standard library.
+   */
   default @Nullable TypeValue type(String name) {
     return null;
   }

@@ -151,8 +151,8 @@ final class SourceTypes {
     if (library != null) {
       return library;
     }
-    TypeValue cached = TypeValue.find(name);
-    return cached == null ? interpreter.environment().type(name) : cached;
+    TypeValue provided = interpreter.environment().type(name);
+    return provided == null ? TypeValue.find(name) : provided;
   }
 
   boolean hasStaticImports() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +28,41 @@ public final class DescribableValue extends ScriptObject {
   private final String name;
   private final boolean symbol;
   private final Map<String, @Nullable Object> arguments;
+  private final Set<String> interpolated;
 
   private DescribableValue(
-      String name, boolean symbol, Map<String, ? extends @Nullable Object> arguments) {
+      String name,
+      boolean symbol,
+      Map<String, ? extends @Nullable Object> arguments,
+      Set<String> interpolated) {
     this.name = name;
     this.symbol = symbol;
     this.arguments = new LinkedHashMap<>(arguments);
+    this.interpolated = Set.copyOf(interpolated);
   }
 
   /** Describes an object by its symbol, such as {@code string}. */
   public static DescribableValue ofSymbol(
       String symbol, Map<String, ? extends @Nullable Object> arguments) {
-    return new DescribableValue(symbol, true, arguments);
+    return ofSymbol(symbol, arguments, Set.of());
+  }
+
+  /**
+   * Describes an object by its symbol.
+   *
+   * @param interpolated the texts among the arguments that the script made from templates
+   */
+  public static DescribableValue ofSymbol(
+      String symbol,
+      Map<String, ? extends @Nullable Object> arguments,
+      Set<String> interpolated) {
+    return new DescribableValue(symbol, true, arguments, interpolated);
   }
 
   /** Describes an object by the name of its Jenkins class, with or without the package. */
   public static DescribableValue ofClass(
       String className, Map<String, ? extends @Nullable Object> arguments) {
-    return new DescribableValue(className, false, arguments);
+    return new DescribableValue(className, false, arguments, Set.of());
   }
 
   /** Returns what a value of a script describes; null if it describes no object. */
@@ -104,6 +122,11 @@ public final class DescribableValue extends ScriptObject {
 
   private static String simple(String className) {
     return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+  }
+
+  /** The texts among the arguments that the script made from templates. */
+  public Set<String> interpolated() {
+    return interpolated;
   }
 
   /**

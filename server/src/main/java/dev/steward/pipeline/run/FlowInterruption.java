@@ -3,8 +3,12 @@ package dev.steward.pipeline.run;
 import dev.steward.pipeline.value.ScriptThrowable;
 import dev.steward.pipeline.value.TypeValue;
 import dev.steward.run.Result;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a step that was interrupted. Scripts see the class {@code
@@ -13,6 +17,8 @@ import java.util.stream.Collectors;
 @SuppressWarnings("OverrideThrowableToString") // a script sees the name of Jenkins' class
 public final class FlowInterruption extends RuntimeException implements ScriptThrowable {
   public static final String TYPE = "org.jenkinsci.plugins.workflow.steps.FlowInterruptedException";
+
+  private static final String USER_CAUSE = "jenkins.model.CauseOfInterruption$UserInterruption";
 
   /**
    * Why a step was interrupted.
@@ -56,6 +62,32 @@ public final class FlowInterruption extends RuntimeException implements ScriptTh
   @Override
   public TypeValue type() {
     return TypeValue.known(TYPE);
+  }
+
+  @Override
+  public boolean hasGetter(String method) {
+    return switch (method) {
+      case "getResult", "getCauses", "isActualInterruption" -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public @Nullable Object callGetter(String method) {
+    return switch (method) {
+      case "getResult" -> ResultValue.of(result);
+      case "isActualInterruption" -> actual;
+      default -> new ArrayList<>(causes.stream().map(FlowInterruption::value).toList());
+    };
+  }
+
+  private static RecordValue value(InterruptionCause cause) {
+    Map<String, @Nullable Object> properties = new LinkedHashMap<>();
+    properties.put("shortDescription", cause.text());
+    if (cause.type().equals(USER_CAUSE)) {
+      properties.put("user", cause.text().replaceFirst("^Aborted by ", ""));
+    }
+    return RecordValue.of(cause.type(), properties, cause.text());
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -36,7 +37,7 @@ final class Journal {
   private final Consumer<Tx> alongside;
   private final ArrayDeque<JournalRow> rows = new ArrayDeque<>();
   private final Set<WaitKey> outcomes = new HashSet<>();
-  private final Set<String> interruptions = new HashSet<>();
+  private final Set<String> interruptions = ConcurrentHashMap.newKeySet();
   private final boolean resumed;
   private long position;
 

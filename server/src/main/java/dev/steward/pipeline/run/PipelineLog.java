@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipelineLog implements AutoCloseable {
 
-  /** In this scope, each line of text or output begins with its time. */
-  static final ScopeKey<Boolean> TIMESTAMPS = new ScopeKey<>("timestamps");
-
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("'['yyyy-MM-dd'T'HH:mm:ss.SSS'Z] '").withZone(ZoneOffset.UTC);
 

@@ -23,4 +23,14 @@ final class ScriptTexts {
         ? message
         : message.substring(0, MAX_MESSAGE) + "…";
   }
+
+  /** Throws any exception where none is declared; the result lets a caller end a method with it. */
+  static RuntimeException unchecked(Throwable thrown) {
+    throw ScriptTexts.<RuntimeException>as(thrown);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // never returns
+  private static <T extends Throwable> T as(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
 }

@@ -20,6 +20,7 @@ final class Turns {
   static final class Seat {
     private final Condition granted;
     private boolean hasTurn;
+    private boolean withdrawn;
 
     private Seat(Condition granted) {
       this.granted = granted;
@@ -165,21 +166,32 @@ final class Turns {
     }
   }
 
-  /** Whether a turn was asked for with {@link #complete} and not granted yet. */
-  boolean isWaiting(Seat seat) {
+  /**
+   * Withdraws what {@link #complete} asked for, so that {@link #awaitUnlessWithdrawn} returns.
+   *
+   * @return false if the turn was granted
+   */
+  boolean withdraw(Seat seat) {
     lock.lock();
     try {
-      return completed.contains(seat);
+      seat.withdrawn = completed.remove(seat);
+      seat.granted.signalAll();
+      return seat.withdrawn;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Withdraws what {@link #complete} asked for; false if the turn was granted. */
-  boolean withdraw(Seat seat) {
+  /** Waits for the turn; false if what {@link #complete} asked for was withdrawn. */
+  boolean awaitUnlessWithdrawn(Seat seat) {
     lock.lock();
     try {
-      return completed.remove(seat);
+      while (!seat.hasTurn && !seat.withdrawn) {
+        check();
+        seat.granted.awaitUninterruptibly();
+      }
+      check();
+      return seat.hasTurn;
     } finally {
       lock.unlock();
     }

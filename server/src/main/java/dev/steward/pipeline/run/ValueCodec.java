@@ -137,6 +137,11 @@ final class ValueCodec {
     };
   }
 
+  /** Whether a text is one of {@link #writeFailure}. */
+  static boolean isFailure(String text) {
+    return text.startsWith("{\"class\":");
+  }
+
   /** Writes an exception. */
   static String writeFailure(Throwable failure) {
     var members = new LinkedHashMap<String, @Nullable Object>();

@@ -14,6 +14,7 @@ public final class RunValues {
   final Runs runs;
   final Notes notes;
   final Supplier<String> serverUrl;
+  final RunReader reader;
 
   /**
    * Creates the objects for all pipelines.
@@ -25,6 +26,7 @@ public final class RunValues {
     this.runs = runs;
     this.notes = notes;
     this.serverUrl = serverUrl;
+    reader = new RunReader(this);
   }
 
   /**
@@ -33,6 +35,6 @@ public final class RunValues {
    * @param context the run whose script sees the object
    */
   public ScriptObject of(RunContext context, Run run) {
-    return new RunValue(this, context, run.id());
+    return RunValue.other(this, context, run);
   }
 }

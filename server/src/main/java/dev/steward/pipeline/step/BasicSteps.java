@@ -1,5 +1,6 @@
 package dev.steward.pipeline.step;
 
+import dev.steward.pipeline.run.DurationText;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
@@ -45,7 +46,7 @@ final class BasicSteps {
 
   private static @Nullable Object sleep(StepCall call) {
     long millis = StepArgumentChecks.millis(call, SLEEP, TimeUnit.SECONDS);
-    call.print("Sleeping for " + Durations.text(millis) + "\n");
+    call.print("Sleeping for " + DurationText.of(millis) + "\n");
     waitUntil(call, StepArgumentChecks.later(recordTime(call), millis));
     return null;
   }

@@ -1,6 +1,7 @@
 package dev.steward.pipeline.step;
 
 import dev.steward.pipeline.run.FlowInterruption;
+import dev.steward.pipeline.run.DurationText;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
@@ -136,7 +137,7 @@ final class ErrorSteps {
         return null;
       }
       if (!quiet) {
-        call.print("Will try again after " + Durations.text(period) + "\n");
+        call.print("Will try again after " + DurationText.of(period) + "\n");
       }
       pause(call, period);
       period = Math.min(MAX_PERIOD, (long) (period * FACTOR));

@@ -2,6 +2,7 @@ package dev.steward.pipeline.step;
 
 import dev.steward.pipeline.run.FlowInterruption;
 import dev.steward.pipeline.run.OutputScope;
+import dev.steward.pipeline.run.DurationText;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.ScopeKey;
 import dev.steward.pipeline.run.StepCall;
@@ -34,8 +35,8 @@ final class TimeoutStep {
     boolean activity = call.arguments().flag("activity", false);
     call.print(
         activity
-            ? "Timeout set to expire after " + Durations.text(millis) + " without activity\n"
-            : "Timeout set to expire in " + Durations.text(millis) + "\n");
+            ? "Timeout set to expire after " + DurationText.of(millis) + " without activity\n"
+            : "Timeout set to expire in " + DurationText.of(millis) + "\n");
     long deadline = StepArgumentChecks.later(BasicSteps.recordTime(call), millis);
     Deadline outer = call.scope().find(DEADLINE);
     StepScope scope = call.scope().with(DEADLINE, new Deadline(activity ? Long.MAX_VALUE : deadline));

@@ -61,7 +61,14 @@ final class KnownTypes {
 
   /** The packages that a script can use without naming them. */
   private static final List<String> DEFAULT_IMPORTS =
-      List.of("java.lang.", "java.util.", "java.io.", "java.net.", "groovy.lang.", "groovy.util.");
+      List.of(
+          "java.lang.",
+          "java.util.",
+          "java.io.",
+          "java.net.",
+          "groovy.lang.",
+          "groovy.util.",
+          "hudson.model.");
 
   private static final Map<String, KnownType> BY_NAME = new HashMap<>(512);
   private static final Map<Class<?>, KnownType> BY_CLASS = new HashMap<>(256);
@@ -77,6 +84,7 @@ final class KnownTypes {
     utilityTypes();
     throwables();
     groovyTypes();
+    jenkinsTypes();
   }
 
   private static void primitives() {
@@ -272,6 +280,35 @@ final class KnownTypes {
         "org.codehaus.groovy.runtime.powerassert.PowerAssertionError",
         "java.lang.AssertionError",
         AssertionFailure.class);
+  }
+
+  /** The types of Jenkins that scripts name, mostly to catch exceptions of steps. */
+  private static void jenkinsTypes() {
+    jenkinsThrowable("hudson.AbortException", "java.io.IOException");
+    jenkinsThrowable(
+        "org.jenkinsci.plugins.workflow.steps.FlowInterruptedException",
+        "java.lang.InterruptedException");
+    jenkinsThrowable(
+        "org.jenkinsci.plugins.scriptsecurity.sandbox.RejectedAccessException",
+        "java.lang.RuntimeException");
+    named("hudson.model.Result", KnownType.Kind.CLASS, OBJECT, "", value -> false);
+    named(
+        "org.jenkinsci.plugins.pipeline.modeldefinition.Utils",
+        KnownType.Kind.CLASS,
+        OBJECT,
+        "",
+        value -> false);
+    named(
+        "org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable",
+        KnownType.Kind.CLASS,
+        OBJECT,
+        "",
+        value -> false);
+  }
+
+  /** An exception that is a {@link ScriptThrowable}. */
+  private static void jenkinsThrowable(String name, String superclass) {
+    named(name, KnownType.Kind.CLASS, superclass, "", value -> false);
   }
 
   private static void groovyTypes() {

@@ -1,9 +1,9 @@
-package dev.steward.pipeline.step;
+package dev.steward.pipeline.run;
 
 import java.math.BigDecimal;
 
 /** Formats durations as Jenkins does: {@code 10 sec}, {@code 5 min 0 sec}, {@code 0.25 sec}. */
-final class Durations {
+public final class DurationText {
   private static final long SECOND = 1_000;
   private static final long MINUTE = 60 * SECOND;
   private static final long HOUR = 60 * MINUTE;
@@ -11,9 +11,10 @@ final class Durations {
   private static final long MONTH = 30 * DAY;
   private static final long YEAR = 365 * DAY;
 
-  private Durations() {}
+  private DurationText() {}
 
-  static String text(long millis) {
+  /** Returns the text of a duration in milliseconds. */
+  public static String of(long millis) {
     if (millis >= YEAR) {
       return twoUnits(millis, YEAR, " yr", MONTH, " mo");
     }
