@@ -286,6 +286,9 @@ final class KnownTypes {
   private static void jenkinsTypes() {
     jenkinsThrowable("hudson.AbortException", "java.io.IOException");
     jenkinsThrowable(
+        "org.jenkinsci.plugins.workflow.cps.CpsCompilationErrorsException",
+        "java.lang.RuntimeException");
+    jenkinsThrowable(
         "org.jenkinsci.plugins.workflow.steps.FlowInterruptedException",
         "java.lang.InterruptedException");
     jenkinsThrowable(
