@@ -175,6 +175,16 @@ public final class Bindings {
         SecretFiles.unixText(key), key.passphrase().plain(), SecretFiles.masks(key).all());
   }
 
+  /**
+   * The type of a credential that a build may use; null if no credential with that id exists, or
+   * the job may not use it.
+   */
+  public @Nullable Class<? extends CredentialData> type(
+      Job job, Definition definition, Run run, String id) {
+    Credential credential = find(job, definition, run, id);
+    return credential == null ? null : credential.data().getClass();
+  }
+
   /** Lookup of the repository credentials that a job may use. */
   public CredentialLookup credentialLookup(Job job) {
     return (id, url) -> {

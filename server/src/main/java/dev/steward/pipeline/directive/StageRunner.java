@@ -157,8 +157,7 @@ final class StageRunner {
         });
   }
 
-  private @Nullable SkipReason reason(
-      @Nullable Throwable before, @Nullable SkipReason skipReason) {
+  private @Nullable SkipReason reason(@Nullable Throwable before, @Nullable SkipReason skipReason) {
     if (skipReason != null) {
       return skipReason;
     }
@@ -395,8 +394,7 @@ final class StageRunner {
 
     private BranchClosure branch(MatrixCell branch, @Nullable SkipReason reason) {
       return new BranchClosure(
-          run.interpreter(),
-          () -> stage(branch.stage(), branch.values(), inner(), before, reason));
+          run.interpreter(), () -> stage(branch.stage(), branch.values(), inner(), before, reason));
     }
 
     private void skip(SkipReason reason) {
@@ -423,8 +421,8 @@ final class StageRunner {
         return failure;
       }
       run.printLine("Post stage");
-      Throwable after = posts.perform(
-              sections.post(), node, failure, postSteps(agentOf(stage, place)));
+      Throwable after =
+          posts.perform(sections.post(), node, failure, postSteps(agentOf(stage, place)));
       if (after != null) {
         mark(FAILED);
       }
