@@ -9,4 +9,5 @@ record ServerModules(
     EngineModule engine,
     PipelineModule pipelines,
     TriggersModule triggers,
+    FlowModule flow,
     AdminModule admin) {}
