@@ -113,12 +113,12 @@ public final class EventPublisher
 
   @Override
   public void onEntered(Tx tx, QueueItem item) {
-    publish(
-        tx,
-        Event.EventType.QUEUE_ENTERED,
-        item.jobId(),
-        item.jobName(),
-        facts("job", item.jobName(), "item", item.id()));
+    Map<String, Object> facts = facts("job", item.jobName(), "item", item.id());
+    QueueItem.Block block = item.block();
+    if (block != null) {
+      facts.put("block", block.description());
+    }
+    publish(tx, Event.EventType.QUEUE_ENTERED, item.jobId(), item.jobName(), facts);
   }
 
   @Override

@@ -100,14 +100,7 @@ final class ItemCreator {
     Definition definition = reader.read(xml);
     return new NewItem(
         new Job(
-            0,
-            name,
-            full,
-            JobType.of(definition),
-            definition.disabled(),
-            awaitingFirstSave,
-            1,
-            1),
+            0, name, full, JobType.of(definition), definition.disabled(), awaitingFirstSave, 1, 1),
         text,
         definition);
   }

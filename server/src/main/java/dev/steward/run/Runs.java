@@ -89,6 +89,11 @@ public final class Runs implements AutoCloseable {
     return store.read(tx -> rows.find(tx, id));
   }
 
+  /** Like {@link #find(long)}, in the given transaction. */
+  public @Nullable Run find(Tx tx, long id) {
+    return rows.find(tx, id);
+  }
+
   /** Numbers of the adjacent runs; 0 if there is none. */
   public record AdjacentRuns(long previous, long next) {}
 
@@ -194,7 +199,7 @@ public final class Runs implements AutoCloseable {
     return statuses.of(jobId).lastNode();
   }
 
-  /** Executors of a node that are occupied by unfinished runs. */
+  /** Executors of a node that are occupied by unfinished runs or by blocks of them. */
   public List<Integer> executorsInUse(Tx tx, String node) {
     return rows.executorsInUse(tx, node);
   }

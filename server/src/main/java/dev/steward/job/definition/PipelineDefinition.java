@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
  * The settings that only pipelines have.
  *
  * @param source where the script comes from
- * @param abortPrevious whether a new run stops the runs before it, if concurrent builds are disabled
+ * @param abortPrevious whether a new run stops the runs before it, if concurrent builds are
+ *     disabled
  * @param durability how carefully Jenkins stores the state of runs; null for the default. Accepted
  *     but without effect, because each run here survives a restart
  * @param resumeDisabled whether a run that a restart interrupted is aborted instead of resumed
- * @param preservedStashes number of completed runs whose stashes are kept for a restart from a stage
+ * @param preservedStashes number of completed runs whose stashes are kept for a restart from a
+ *     stage
  */
 public record PipelineDefinition(
     Source source,

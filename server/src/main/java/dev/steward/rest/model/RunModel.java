@@ -140,10 +140,10 @@ public final class RunModel {
             "executor",
             view -> {
               ExecutorView executor = executor(view);
-              return executor == null ? null : ExportedValue.of(ExecutorView.model(), executor);
+              return executor == null ? null : executor.exported();
             })
-        .oneOf(() -> List.of(ExecutorView.model()))
-        .withoutClass()
+        .oneOf(() -> List.of(ExecutorView.model(type)))
+        .withoutClass(type == JobType.FREESTYLE)
         .list(
             "fingerprint",
             FingerprintModel.MODEL,
