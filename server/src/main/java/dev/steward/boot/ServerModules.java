@@ -7,6 +7,7 @@ record ServerModules(
     SettingsModule settings,
     ItemsModule items,
     EngineModule engine,
+    PipelineModule pipelines,
     TriggersModule triggers,
     FlowModule flow,
     AdminModule admin) {}
