@@ -80,10 +80,10 @@ final class RestModule {
     addEventRoutes();
     addTriggerRoutes();
     testTypes = addReportRoutes();
-    inputType = new InputEndpoints(kinds, modules.flow().inputs).addRoutes();
+    inputType = new InputEndpoints(kinds, modules.pipelines().flow.inputs).addRoutes();
     lockType =
         new LockEndpoints(
-                modules.flow().locks, modules.access().rights, items.jobs, items.runs)
+                modules.pipelines().flow.locks, modules.access().rights, items.jobs, items.runs)
             .addRoutes(kinds);
   }
 

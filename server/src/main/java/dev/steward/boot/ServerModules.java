@@ -9,5 +9,4 @@ record ServerModules(
     EngineModule engine,
     PipelineModule pipelines,
     TriggersModule triggers,
-    FlowModule flow,
     AdminModule admin) {}

@@ -111,7 +111,6 @@ public final class Steward implements AutoCloseable {
                 engineModule,
                 pipelineModule,
                 triggersModule,
-                new FlowModule(coreModule, accessModule, itemsModule),
                 adminModule),
             site);
     var pipeline =

@@ -100,7 +100,7 @@ final class WebModule {
     var rights = modules.access().rights;
     var items = modules.items();
     var engine = modules.engine();
-    var tasks = new RunTasks(kinds, items.reports, modules.flow().inputs);
+    var tasks = new RunTasks(kinds, items.reports, modules.pipelines().flow.inputs);
     var views =
         new RunViews(
             modules.core().clock(),
@@ -116,7 +116,7 @@ final class WebModule {
     new ConsolePages(tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs))
         .addRoutes(kinds);
     new TestPages(items.reports, tasks, views).addRoutes(rest.testTypes);
-    new InputPages(modules.flow().inputs, buildForms, tasks, views).addRoutes(rest.inputType);
+    new InputPages(modules.pipelines().flow.inputs, buildForms, tasks, views).addRoutes(rest.inputType);
     new RunForms(
             rights,
             items.jobs,
@@ -154,7 +154,7 @@ final class WebModule {
         .addRoutes(kinds);
     new ViewPages(items.jobs, items.views).addRoutes(kinds);
     new QueuePages(sidePanels).addRoutes(kinds);
-    new LockPages(modules.flow().locks, access.rights, items.jobs, items.runs)
+    new LockPages(modules.pipelines().flow.locks, access.rights, items.jobs, items.runs)
         .addRoutes(rest.lockType);
     new SearchPages(new SiteSearch(access.users, items.jobs, items.views, items.runs, items.nodes))
         .addRoutes(kinds);

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StageRunner {
 
-  private static final String STATUS = "STAGE_STATUS";
+  /** Tag of a stage that was skipped or that failed. */
+  static final String STATUS = "STAGE_STATUS";
+
   private static final String FAILED = "FAILED_AND_CONTINUED";
 
   private final PipelineModel pipeline;
