@@ -151,8 +151,8 @@ final class Machine implements AutoCloseable {
     return block;
   }
 
-  /** Suffix of the cookie of the run for the processes of the block. */
-  private String cookie() {
+  /** The cookie of the processes of the block. */
+  String cookie() {
     return run.run().cookie() + "-" + block + "-";
   }
 
