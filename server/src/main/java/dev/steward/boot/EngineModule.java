@@ -52,6 +52,8 @@ final class EngineModule {
   final Engine engine;
   private final Containers containers;
   final ServerLifecycle lifecycle;
+  final RunCompletion completion;
+  final BuildServices buildServices;
 
   EngineModule(
       CoreModule coreModule,
@@ -93,6 +95,22 @@ final class EngineModule {
             settingsModule::containers);
     environments = new BuildEnvironments(coreModule.folder(), hosts);
     environments.nodeLabels(name -> labels(itemsModule.nodes, name));
+    completion =
+        new RunCompletion(
+            itemsModule.runs,
+            hosts,
+            itemsModule.uploads,
+            itemsModule.blobs,
+            new Downstream(itemsModule.jobs, itemsModule.jobDependencies, itemsModule.queue));
+    buildServices =
+        new BuildServices(
+            itemsModule.jobs,
+            new ToolLocator(settingsModule::tool),
+            itemsModule.fingerprints,
+            itemsModule.reports,
+            new Mailer(settingsModule::mail, coreModule.clock()),
+            itemsModule.runs,
+            containers);
     engine =
         new Engine(
             itemsModule.queue,
@@ -151,7 +169,6 @@ final class EngineModule {
 
   private StepsDriver stepsDriver(
       CoreModule coreModule, SettingsModule settingsModule, ItemsModule itemsModule) {
-    var tools = new ToolLocator(settingsModule::tool);
     var builds =
         new BuildFactory(
             itemsModule.runs,
@@ -161,27 +178,13 @@ final class EngineModule {
             environments,
             credentialBinder,
             coreModule.clock(),
-            new BuildServices(
-                itemsModule.jobs,
-                tools,
-                itemsModule.fingerprints,
-                itemsModule.reports,
-                new Mailer(settingsModule::mail, coreModule.clock()),
-                itemsModule.runs,
-                containers));
+            buildServices);
     var planner =
         new BuildPlanner(
             itemsModule.runs, itemsModule.jobs, itemsModule.queue, itemsModule.uploads);
-    var completion =
-        new RunCompletion(
-            itemsModule.runs,
-            hosts,
-            itemsModule.uploads,
-            itemsModule.blobs,
-            new Downstream(itemsModule.jobs, itemsModule.jobDependencies, itemsModule.queue));
     return new StepsDriver(
         builds,
-        new BuildPreparation(itemsModule.jobs, credentialBinder, tools),
+        new BuildPreparation(itemsModule.jobs, credentialBinder, buildServices.tools()),
         planner,
         completion,
         itemsModule.runs,

@@ -44,6 +44,11 @@ public final class BuildEnvironments {
     url = source;
   }
 
+  /** The server URL, ending with a slash; empty if it is not known yet. */
+  public String serverUrl() {
+    return url.get();
+  }
+
   /** Sets the source of the labels of a node, by its name. */
   public void nodeLabels(Function<String, List<String>> source) {
     labels = source;

@@ -128,6 +128,16 @@ final class RunningStep implements StepCall {
   }
 
   @Override
+  public @Nullable Object block(StepScope inner, @Nullable String label, Body code) {
+    return run.body(this, code, inner, label);
+  }
+
+  @Override
+  public @Nullable Body givenBody() {
+    return body;
+  }
+
+  @Override
   public @Nullable Object await(Repeat repeat, Work work) {
     return run.await(this, repeat, work);
   }

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.run;
 
+import dev.steward.pipeline.value.TypeValue;
 import dev.steward.run.Result;
 import dev.steward.text.Json;
 import java.io.FileNotFoundException;
@@ -160,6 +161,10 @@ final class ValueCodec {
       case StepFailure _ -> {
         members.put("class", StepFailure.TYPE);
         members.put("message", failure.getMessage());
+        String type = ScriptTexts.typeName(failure);
+        if (!type.equals(StepFailure.TYPE)) {
+          members.put("type", type);
+        }
       }
       default -> {
         members.put("class", failure.getClass().getName());
@@ -192,7 +197,8 @@ final class ValueCodec {
           causes);
     }
     if (type.equals(StepFailure.TYPE)) {
-      return new StepFailure(message == null ? "" : message);
+      String subclass = Json.text(members, "type");
+      return new StepFailure(message, subclass == null ? null : TypeValue.known(subclass));
     }
     var create = THROWABLES.get(type);
     if (create != null) {

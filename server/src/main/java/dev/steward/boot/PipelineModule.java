@@ -1,0 +1,145 @@
+package dev.steward.boot;
+
+import dev.steward.blob.LogTimes;
+import dev.steward.pipeline.directive.DirectiveSteps;
+import dev.steward.pipeline.job.ScriptSource;
+import dev.steward.pipeline.job.ScriptUnavailable;
+import dev.steward.pipeline.property.PipelineProperties;
+import dev.steward.pipeline.run.FlowTrees;
+import dev.steward.pipeline.run.PipelineDriver;
+import dev.steward.pipeline.run.PipelineServices;
+import dev.steward.pipeline.run.PipelineStep;
+import dev.steward.pipeline.run.RunInterruptions;
+import dev.steward.pipeline.run.ScriptReader;
+import dev.steward.pipeline.run.StepFailure;
+import dev.steward.pipeline.script.PipelineScripts;
+import dev.steward.pipeline.script.RunValues;
+import dev.steward.pipeline.step.DownstreamBuilds;
+import dev.steward.pipeline.step.FlowServices;
+import dev.steward.pipeline.step.FlowSteps;
+import dev.steward.pipeline.step.Milestones;
+import dev.steward.pipeline.step.PendingInputs;
+import dev.steward.pipeline.step.ResourceLocks;
+import dev.steward.pipeline.step.WorkServices;
+import dev.steward.pipeline.step.WorkSteps;
+import dev.steward.run.Run;
+import dev.steward.setting.ToolInstallations.ToolType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Wires the runs of pipelines. */
+final class PipelineModule {
+  final PipelineDriver driver;
+  final FlowTrees trees;
+  final ScriptSource scripts;
+  final PendingInputs inputs;
+  final ResourceLocks locks;
+
+  PipelineModule(
+      CoreModule coreModule,
+      AccessModule accessModule,
+      SettingsModule settingsModule,
+      ItemsModule itemsModule,
+      EngineModule engineModule) {
+    trees = new FlowTrees(coreModule.store());
+    scripts =
+        new ScriptSource(
+            engineModule.hosts, itemsModule.notes, engineModule.credentialBinder::credentialLookup);
+    inputs =
+        new PendingInputs(
+            coreModule.store(),
+            accessModule.rights,
+            itemsModule.jobs,
+            accessModule.audit,
+            coreModule.encryptor("inputs"));
+    locks = new ResourceLocks(coreModule.store(), accessModule.audit, coreModule.clock());
+    var values =
+        new RunValues(
+            itemsModule.jobs,
+            itemsModule.runs,
+            itemsModule.notes,
+            engineModule.environments::serverUrl);
+    var stops = new RunInterruptions(itemsModule.runs.progress(), itemsModule.notes);
+    var workSteps =
+        new WorkSteps(
+            new WorkServices(
+                engineModule.buildServices,
+                engineModule.hosts,
+                engineModule.engine.leases(),
+                engineModule.environments,
+                engineModule.credentialBinder,
+                itemsModule.queue,
+                itemsModule.notes,
+                itemsModule.blobs,
+                coreModule.clock()));
+    List<PipelineStep> steps = new ArrayList<>();
+    steps.addAll(FlowSteps.all(flowServices(coreModule, itemsModule, stops, values)));
+    steps.addAll(workSteps.all());
+    steps.addAll(DirectiveSteps.all());
+    driver =
+        new PipelineDriver(
+            new PipelineServices(
+                coreModule.store(),
+                itemsModule.runs,
+                itemsModule.notes,
+                itemsModule.blobs,
+                itemsModule.logWatcher,
+                new LogTimes(itemsModule.blobs, itemsModule.logWatcher, coreModule.clock()),
+                engineModule.completion,
+                type -> settingsModule.tools(ToolType.valueOf(type.toUpperCase(Locale.ROOT))),
+                engineModule.environments::ofPipeline,
+                reader(),
+                new PipelineScripts(values, Map.of()),
+                steps,
+                workSteps::cleanUp,
+                coreModule.clock()));
+    engineModule.engine.setPipelines(driver);
+  }
+
+  private FlowServices flowServices(
+      CoreModule coreModule, ItemsModule itemsModule, RunInterruptions stops, RunValues values) {
+    return new FlowServices(
+        itemsModule.jobs,
+        itemsModule.runs,
+        itemsModule.queue,
+        itemsModule.idempotencyKeys,
+        new PipelineProperties(itemsModule.jobs),
+        inputs,
+        locks,
+        new Milestones(coreModule.store()),
+        downstreamBuilds(itemsModule),
+        (runId, _, reason) -> {
+          Run run = itemsModule.runs.find(runId);
+          if (run != null) {
+            stops.stop(run, reason);
+          }
+        },
+        (context, runId) -> {
+          Run run = itemsModule.runs.find(runId);
+          if (run == null) {
+            throw new StepFailure("The build was deleted.");
+          }
+          return values.of(context, run);
+        });
+  }
+
+  private static DownstreamBuilds downstreamBuilds(ItemsModule itemsModule) {
+    var builds = new DownstreamBuilds(itemsModule.queue, itemsModule.runs);
+    itemsModule.queue.onChange(builds);
+    itemsModule.runs.onChange(builds);
+    return builds;
+  }
+
+  private ScriptReader reader() {
+    return (job, definition, run, environment, log) -> {
+      try {
+        ScriptSource.Script script = scripts.read(job, definition, run, environment, log);
+        return new ScriptReader.ScriptText(script.text(), script.announcement());
+      } catch (ScriptUnavailable e) {
+        throw new StepFailure(e.getMessage());
+      }
+    };
+  }
+}
