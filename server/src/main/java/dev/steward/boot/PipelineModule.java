@@ -5,14 +5,12 @@ import dev.steward.pipeline.directive.DeclarativePipelines;
 import dev.steward.pipeline.directive.DirectiveSteps;
 import dev.steward.pipeline.directive.ServerDirectives;
 import dev.steward.pipeline.job.ScriptSource;
-import dev.steward.pipeline.job.ScriptUnavailable;
 import dev.steward.pipeline.property.PipelineProperties;
 import dev.steward.pipeline.run.FlowTrees;
 import dev.steward.pipeline.run.PipelineDriver;
 import dev.steward.pipeline.run.PipelineServices;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.RunInterruptions;
-import dev.steward.pipeline.run.ScriptReader;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.script.PipelineScripts;
 import dev.steward.pipeline.script.RunValues;
@@ -80,7 +78,7 @@ final class PipelineModule {
                 engineModule.completion,
                 type -> settingsModule.tools(ToolType.valueOf(type.toUpperCase(Locale.ROOT))),
                 engineModule.environments::ofPipeline,
-                reader(),
+                scripts,
                 new PipelineScripts(
                     values, Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule))),
                 steps,
@@ -115,16 +113,5 @@ final class PipelineModule {
           }
           return values.of(context, run);
         });
-  }
-
-  private ScriptReader reader() {
-    return (job, definition, run, environment, log) -> {
-      try {
-        ScriptSource.Script script = scripts.read(job, definition, run, environment, log);
-        return new ScriptReader.ScriptText(script.text(), script.announcement());
-      } catch (ScriptUnavailable e) {
-        throw new StepFailure(e.getMessage());
-      }
-    };
   }
 }
