@@ -24,7 +24,7 @@ public final class FlowNode {
 
   private final long id;
   private final @Nullable FlowNode parent;
-  private final Kind kind;
+  private Kind kind;
   private final String step;
   private final @Nullable String label;
   private final long startedAt;
@@ -74,8 +74,15 @@ public final class FlowNode {
     return parent;
   }
 
-  public Kind kind() {
+  public synchronized Kind kind() {
     return kind;
+  }
+
+  /** A step that is called without a body can have bodies of its own, as {@code parallel} has. */
+  synchronized void becomeBlock() {
+    if (kind == Kind.STEP) {
+      kind = Kind.BLOCK;
+    }
   }
 
   public String step() {

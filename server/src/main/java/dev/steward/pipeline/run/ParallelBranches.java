@@ -87,6 +87,7 @@ final class ParallelBranches {
     group.remaining = bodies.size();
     bodies.keySet().forEach(name -> group.values.put(name, null));
     Branch parent = step.branch();
+    step.node().becomeBlock();
     tree.skip(bodies.size() - 1);
     Result presumed = PresumedResult.orWorse(null);
     bodies.forEach((name, body) -> {

@@ -553,6 +553,7 @@ final class PipelineRun implements RunContext {
       @Nullable Object... arguments) {
     Branch branch = step.branch();
     StepScope outer = branch.scope;
+    step.node().becomeBlock();
     FlowNode node =
         tree.begin(step.node(), FlowNode.Kind.BODY, step.name(), label, branch.head, now());
     openBody(branch, node, inner);
