@@ -21,6 +21,7 @@ import dev.steward.pipeline.step.WorkSteps;
 import dev.steward.run.Run;
 import dev.steward.setting.ToolInstallations.ToolType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,10 @@ import java.util.Map;
 final class PipelineModule {
   final PipelineDriver driver;
   final FlowTrees trees;
+
+  /** The names of steps for readers, by their names in scripts. */
+  final Map<String, String> stepTitles = new HashMap<>();
+
   final ScriptSource scripts;
   final FlowModule flow;
 
@@ -66,6 +71,7 @@ final class PipelineModule {
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));
     steps.addAll(workSteps.all());
     steps.addAll(DirectiveSteps.all());
+    steps.forEach(step -> stepTitles.put(step.name(), step.title()));
     driver =
         new PipelineDriver(
             new PipelineServices(

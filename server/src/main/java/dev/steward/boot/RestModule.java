@@ -16,6 +16,8 @@ import dev.steward.rest.node.InboundAgentEndpoints;
 import dev.steward.rest.node.NodeEndpoints;
 import dev.steward.rest.pipeline.InputEndpoints;
 import dev.steward.rest.pipeline.LockEndpoints;
+import dev.steward.rest.pipeline.StageApi;
+import dev.steward.rest.pipeline.StageApiEndpoints;
 import dev.steward.rest.queue.LongPoll;
 import dev.steward.rest.queue.QueueEndpoints;
 import dev.steward.rest.report.AggregatedTestEndpoints;
@@ -81,6 +83,15 @@ final class RestModule {
     addTriggerRoutes();
     testTypes = addReportRoutes();
     inputType = new InputEndpoints(kinds, modules.pipelines().flow.inputs).addRoutes();
+    new StageApiEndpoints(
+            kinds,
+            rights,
+            items.runs,
+            items.blobs,
+            modules.pipelines().trees,
+            modules.pipelines().flow.inputs,
+            new StageApi(clock, items.blobs, items.notes, modules.pipelines().stepTitles))
+        .addRoutes();
     lockType =
         new LockEndpoints(
                 modules.pipelines().flow.locks, modules.access().rights, items.jobs, items.runs)
