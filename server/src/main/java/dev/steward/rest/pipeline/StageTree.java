@@ -51,12 +51,17 @@ final class StageTree {
    */
   StageTree(List<StoredNode> all, Set<Long> waiting) {
     all.forEach(node -> nodes.put(node.id(), node));
+    StoredNode withoutBody = null;
     for (StoredNode node : all) {
-      StoredNode stage = stageOf(node);
+      StoredNode around = stageOf(node);
+      StoredNode stage = around == null ? withoutBody : around;
       if (isStage(node)) {
         stages.add(node);
-        if (stage != null) {
-          firstInner.putIfAbsent(stage.id(), node.id());
+        if (node.kind() == FlowNode.Kind.STEP) {
+          withoutBody = node;
+        }
+        if (around != null) {
+          firstInner.putIfAbsent(around.id(), node.id());
         }
       } else if (stage != null && !firstInner.containsKey(stage.id())) {
         add(stage, node, waiting);
@@ -86,8 +91,7 @@ final class StageTree {
     String type = node.failureType();
     if (firstFailure == null && type != null && isStage(node) && !isSkipped(node)) {
       firstFailure = new NodeError(String.valueOf(node.failureMessage()), type);
-      firstFailureStatus =
-          node.interruption() == null ? StageStatus.FAILED : StageStatus.ABORTED;
+      firstFailureStatus = failureStatus(node);
     }
   }
 
@@ -95,8 +99,9 @@ final class StageTree {
     return stage.tags().getOrDefault(STAGE_STATUS, "").startsWith("SKIPPED_");
   }
 
+  /** Whether a node is the body of a stage, or a stage step without a body, which has a label. */
   static boolean isStage(StoredNode node) {
-    return node.kind() == FlowNode.Kind.BODY && node.step().equals(STAGE) && node.label() != null;
+    return node.kind() != FlowNode.Kind.BLOCK && node.step().equals(STAGE) && node.label() != null;
   }
 
   /** The stage around a node; null if there is none. */
@@ -182,7 +187,14 @@ final class StageTree {
       return new NodeState(StageStatus.SUCCESS, null);
     }
     return new NodeState(
-        node.interruption() == null ? StageStatus.FAILED : StageStatus.ABORTED,
-        new NodeError(String.valueOf(node.failureMessage()), type));
+        failureStatus(node), new NodeError(String.valueOf(node.failureMessage()), type));
+  }
+
+  /** An interruption that ends in a failure, such as that of a downstream build, is one. */
+  private static StageStatus failureStatus(StoredNode node) {
+    Result interruption = node.interruption();
+    return interruption == null || interruption == Result.FAILURE
+        ? StageStatus.FAILED
+        : StageStatus.ABORTED;
   }
 }
