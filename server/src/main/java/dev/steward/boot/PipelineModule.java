@@ -3,7 +3,6 @@ package dev.steward.boot;
 import dev.steward.blob.LogTimes;
 import dev.steward.pipeline.directive.DirectiveSteps;
 import dev.steward.pipeline.job.ScriptSource;
-import dev.steward.pipeline.property.PipelineProperties;
 import dev.steward.pipeline.run.FlowTrees;
 import dev.steward.pipeline.run.PipelineDriver;
 import dev.steward.pipeline.run.PipelineServices;
@@ -12,12 +11,8 @@ import dev.steward.pipeline.run.RunInterruptions;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.script.PipelineScripts;
 import dev.steward.pipeline.script.RunValues;
-import dev.steward.pipeline.step.DownstreamBuilds;
 import dev.steward.pipeline.step.FlowServices;
 import dev.steward.pipeline.step.FlowSteps;
-import dev.steward.pipeline.step.Milestones;
-import dev.steward.pipeline.step.PendingInputs;
-import dev.steward.pipeline.step.ResourceLocks;
 import dev.steward.pipeline.step.WorkServices;
 import dev.steward.pipeline.step.WorkSteps;
 import dev.steward.run.Run;
@@ -32,8 +27,7 @@ final class PipelineModule {
   final PipelineDriver driver;
   final FlowTrees trees;
   final ScriptSource scripts;
-  final PendingInputs inputs;
-  final ResourceLocks locks;
+  final FlowModule flow;
 
   PipelineModule(
       CoreModule coreModule,
@@ -45,14 +39,7 @@ final class PipelineModule {
     scripts =
         new ScriptSource(
             engineModule.hosts, itemsModule.notes, engineModule.credentialBinder::credentialLookup);
-    inputs =
-        new PendingInputs(
-            coreModule.store(),
-            accessModule.rights,
-            itemsModule.jobs,
-            accessModule.audit,
-            coreModule.encryptor("inputs"));
-    locks = new ResourceLocks(coreModule.store(), accessModule.audit, coreModule.clock());
+    flow = new FlowModule(coreModule, accessModule, itemsModule);
     var values =
         new RunValues(
             itemsModule.jobs,
@@ -73,7 +60,7 @@ final class PipelineModule {
                 itemsModule.blobs,
                 coreModule.clock()));
     List<PipelineStep> steps = new ArrayList<>();
-    steps.addAll(FlowSteps.all(flowServices(coreModule, itemsModule, stops, values)));
+    steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));
     steps.addAll(workSteps.all());
     steps.addAll(DirectiveSteps.all());
     driver =
@@ -97,17 +84,8 @@ final class PipelineModule {
   }
 
   private FlowServices flowServices(
-      CoreModule coreModule, ItemsModule itemsModule, RunInterruptions stops, RunValues values) {
-    return new FlowServices(
-        itemsModule.jobs,
-        itemsModule.runs,
-        itemsModule.queue,
-        itemsModule.idempotencyKeys,
-        new PipelineProperties(itemsModule.jobs),
-        inputs,
-        locks,
-        new Milestones(coreModule.store()),
-        downstreamBuilds(itemsModule),
+      ItemsModule itemsModule, RunInterruptions stops, RunValues values) {
+    return flow.services(
         (runId, _, reason) -> {
           Run run = itemsModule.runs.find(runId);
           if (run != null) {
@@ -121,12 +99,5 @@ final class PipelineModule {
           }
           return values.of(context, run);
         });
-  }
-
-  private static DownstreamBuilds downstreamBuilds(ItemsModule itemsModule) {
-    var builds = new DownstreamBuilds(itemsModule.queue, itemsModule.runs);
-    itemsModule.queue.onChange(builds);
-    itemsModule.runs.onChange(builds);
-    return builds;
   }
 }
