@@ -1,8 +1,11 @@
 package dev.steward.boot;
 
 import dev.steward.blob.LogTimes;
+import dev.steward.pipeline.directive.DeclarativePipelines;
 import dev.steward.pipeline.directive.DirectiveSteps;
+import dev.steward.pipeline.directive.ServerDirectives;
 import dev.steward.pipeline.job.ScriptSource;
+import dev.steward.pipeline.property.PipelineProperties;
 import dev.steward.pipeline.run.FlowTrees;
 import dev.steward.pipeline.run.PipelineDriver;
 import dev.steward.pipeline.run.PipelineServices;
@@ -76,11 +79,22 @@ final class PipelineModule {
                 type -> settingsModule.tools(ToolType.valueOf(type.toUpperCase(Locale.ROOT))),
                 engineModule.environments::ofPipeline,
                 scripts,
-                new PipelineScripts(values, Map.of()),
+                new PipelineScripts(
+                    values, Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule))),
                 steps,
                 workSteps::cleanUp,
                 coreModule.clock()));
     engineModule.engine.setPipelines(driver);
+  }
+
+  private static DeclarativePipelines declarative(
+      ItemsModule itemsModule, EngineModule engineModule) {
+    return new DeclarativePipelines(
+        new ServerDirectives(
+            itemsModule.runs,
+            itemsModule.notes,
+            engineModule.credentialBinder,
+            new PipelineProperties(itemsModule.jobs)));
   }
 
   private FlowServices flowServices(
