@@ -1,25 +1,21 @@
 package dev.steward.boot;
 
 import dev.steward.blob.LogTimes;
+import dev.steward.pipeline.directive.DeclarativePipelines;
 import dev.steward.pipeline.directive.DirectiveSteps;
+import dev.steward.pipeline.directive.ServerDirectives;
 import dev.steward.pipeline.job.ScriptSource;
-import dev.steward.pipeline.job.ScriptUnavailable;
 import dev.steward.pipeline.property.PipelineProperties;
 import dev.steward.pipeline.run.FlowTrees;
 import dev.steward.pipeline.run.PipelineDriver;
 import dev.steward.pipeline.run.PipelineServices;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.RunInterruptions;
-import dev.steward.pipeline.run.ScriptReader;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.script.PipelineScripts;
 import dev.steward.pipeline.script.RunValues;
-import dev.steward.pipeline.step.DownstreamBuilds;
 import dev.steward.pipeline.step.FlowServices;
 import dev.steward.pipeline.step.FlowSteps;
-import dev.steward.pipeline.step.Milestones;
-import dev.steward.pipeline.step.PendingInputs;
-import dev.steward.pipeline.step.ResourceLocks;
 import dev.steward.pipeline.step.WorkServices;
 import dev.steward.pipeline.step.WorkSteps;
 import dev.steward.run.Run;
@@ -34,8 +30,7 @@ final class PipelineModule {
   final PipelineDriver driver;
   final FlowTrees trees;
   final ScriptSource scripts;
-  final PendingInputs inputs;
-  final ResourceLocks locks;
+  final FlowModule flow;
 
   PipelineModule(
       CoreModule coreModule,
@@ -47,14 +42,7 @@ final class PipelineModule {
     scripts =
         new ScriptSource(
             engineModule.hosts, itemsModule.notes, engineModule.credentialBinder::credentialLookup);
-    inputs =
-        new PendingInputs(
-            coreModule.store(),
-            accessModule.rights,
-            itemsModule.jobs,
-            accessModule.audit,
-            coreModule.encryptor("inputs"));
-    locks = new ResourceLocks(coreModule.store(), accessModule.audit, coreModule.clock());
+    flow = new FlowModule(coreModule, accessModule, itemsModule);
     var values =
         new RunValues(
             itemsModule.jobs,
@@ -75,7 +63,7 @@ final class PipelineModule {
                 itemsModule.blobs,
                 coreModule.clock()));
     List<PipelineStep> steps = new ArrayList<>();
-    steps.addAll(FlowSteps.all(flowServices(coreModule, itemsModule, stops, values)));
+    steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));
     steps.addAll(workSteps.all());
     steps.addAll(DirectiveSteps.all());
     driver =
@@ -90,26 +78,28 @@ final class PipelineModule {
                 engineModule.completion,
                 type -> settingsModule.tools(ToolType.valueOf(type.toUpperCase(Locale.ROOT))),
                 engineModule.environments::ofPipeline,
-                reader(),
-                new PipelineScripts(values, Map.of()),
+                scripts,
+                new PipelineScripts(
+                    values, Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule))),
                 steps,
                 workSteps::cleanUp,
                 coreModule.clock()));
     engineModule.engine.setPipelines(driver);
   }
 
+  private static DeclarativePipelines declarative(
+      ItemsModule itemsModule, EngineModule engineModule) {
+    return new DeclarativePipelines(
+        new ServerDirectives(
+            itemsModule.runs,
+            itemsModule.notes,
+            engineModule.credentialBinder,
+            new PipelineProperties(itemsModule.jobs)));
+  }
+
   private FlowServices flowServices(
-      CoreModule coreModule, ItemsModule itemsModule, RunInterruptions stops, RunValues values) {
-    return new FlowServices(
-        itemsModule.jobs,
-        itemsModule.runs,
-        itemsModule.queue,
-        itemsModule.idempotencyKeys,
-        new PipelineProperties(itemsModule.jobs),
-        inputs,
-        locks,
-        new Milestones(coreModule.store()),
-        downstreamBuilds(itemsModule),
+      ItemsModule itemsModule, RunInterruptions stops, RunValues values) {
+    return flow.services(
         (runId, _, reason) -> {
           Run run = itemsModule.runs.find(runId);
           if (run != null) {
@@ -123,23 +113,5 @@ final class PipelineModule {
           }
           return values.of(context, run);
         });
-  }
-
-  private static DownstreamBuilds downstreamBuilds(ItemsModule itemsModule) {
-    var builds = new DownstreamBuilds(itemsModule.queue, itemsModule.runs);
-    itemsModule.queue.onChange(builds);
-    itemsModule.runs.onChange(builds);
-    return builds;
-  }
-
-  private ScriptReader reader() {
-    return (job, definition, run, environment, log) -> {
-      try {
-        ScriptSource.Script script = scripts.read(job, definition, run, environment, log);
-        return new ScriptReader.ScriptText(script.text(), script.announcement());
-      } catch (ScriptUnavailable e) {
-        throw new StepFailure(e.getMessage());
-      }
-    };
   }
 }

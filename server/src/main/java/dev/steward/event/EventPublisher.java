@@ -147,6 +147,24 @@ public final class EventPublisher
     publish(tx, Event.EventType.BUILD_STEP, run, facts);
   }
 
+  /**
+   * Publishes that a build waits for an input, or that it was answered.
+   *
+   * @param input the id of the input
+   * @param state {@code waiting}, {@code approved} or {@code rejected}
+   */
+  public void onInput(Job job, Run run, String input, String state) {
+    Map<String, Object> facts =
+        facts("job", job.fullName(), "number", run.number(), "item", run.queueId());
+    facts.put("input", input);
+    facts.put("state", state);
+    events.publish(
+        Event.EventType.BUILD_INPUT,
+        new Event.EventSubject.ItemSubject(
+            job.fullName(), job.id(), rights.hasOverrides(job.fullName()), null),
+        facts);
+  }
+
   @Override
   public void onFinished(Tx tx, Run run, Result result, long millis) {
     publish(

@@ -68,6 +68,15 @@ public interface ScmType<S extends SourceControl> {
   }
 
   /**
+   * Joins the revisions of two checkouts of the same sources in one run, such as of two branches.
+   *
+   * @return the later revision, with what later runs need to know of the earlier one
+   */
+  default Revision joined(Revision earlier, Revision later) {
+    return later;
+  }
+
+  /**
    * Canonical addresses of the job's repositories, by which push notifications find the job.
    *
    * @param variables the values of variables in the definition

@@ -192,6 +192,11 @@ public final class StepCatalog {
             step("readFile").required(TEXT, "file").optional(TEXT, "encoding"),
             step("writeFile").required(TEXT, "file", "text").optional(TEXT, "encoding"),
             step("fileExists").required(TEXT, "file"),
+            step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
+            step("sshagent")
+                .required(LIST, "credentials")
+                .optional(FLAG, "ignoreMissing")
+                .block(),
             step("deleteDir"),
             step("pwd").optional(FLAG, "tmp"),
             step("isUnix"),
@@ -202,6 +207,15 @@ public final class StepCatalog {
             step("mail")
                 .required(TEXT, "subject", "body")
                 .optional(TEXT, "bcc", "cc", "charset", "from", "mimeType", "replyTo", "to"),
+            step("emailext")
+                .required(TEXT, "subject", "body")
+                .optional(FLAG, "attachLog", "compressLog")
+                .optional(TEXT, "attachmentsPattern", "from", "mimeType")
+                .optional(TEXT, "postsendScript", "presendScript")
+                .optional(LIST, "recipientProviders")
+                .optional(TEXT, "replyTo")
+                .optional(FLAG, "saveOutput")
+                .optional(TEXT, "to"),
             CallDescription.unchecked("step"),
             CallDescription.unchecked("wrap").block());
 

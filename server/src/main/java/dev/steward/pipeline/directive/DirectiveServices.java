@@ -1,13 +1,16 @@
 package dev.steward.pipeline.directive;
 
-import dev.steward.pipeline.run.DescribableValue;
+import dev.steward.pipeline.property.PipelineProperties.DeclaredProperties;
 import dev.steward.pipeline.run.RunContext;
 import dev.steward.run.Result;
 import dev.steward.scm.ChangeSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What directives need to know of the server and of the job, and what they change in it. */
+/**
+ * What directives need to know of the server and of the job, and what they change in it. The
+ * answers are not recorded.
+ */
 public interface DirectiveServices {
 
   /** Types of credentials, as far as an {@code environment} directive tells them apart. */
@@ -17,27 +20,6 @@ public interface DirectiveServices {
     FILE,
     SSH_KEY,
     OTHER
-  }
-
-  /**
-   * What a Jenkinsfile says about its job.
-   *
-   * @param properties options that set a property of the job
-   * @param options names of the other options
-   * @param quietPeriod seconds; null if the Jenkinsfile does not say
-   */
-  record DeclaredSettings(
-      List<DescribableValue> properties,
-      List<DescribableValue> triggers,
-      List<DescribableValue> parameters,
-      List<String> options,
-      @Nullable Long quietPeriod) {
-    public DeclaredSettings {
-      properties = List.copyOf(properties);
-      triggers = List.copyOf(triggers);
-      parameters = List.copyOf(parameters);
-      options = List.copyOf(options);
-    }
   }
 
   /** The result of the last completed run before this one; null if there is none. */
@@ -51,7 +33,10 @@ public interface DirectiveServices {
 
   /**
    * Writes what the Jenkinsfile says about its job into the job's configuration, and removes what
-   * an earlier run wrote and the Jenkinsfile no longer says. Done once for each run.
+   * an earlier run wrote and the Jenkinsfile no longer says.
+   *
+   * @return a sentence for each setting that has no effect here
+   * @throws dev.steward.problem.Problem.Invalid if a setting is not valid
    */
-  void apply(RunContext run, DeclaredSettings settings);
+  List<String> apply(RunContext run, DeclaredProperties declared);
 }

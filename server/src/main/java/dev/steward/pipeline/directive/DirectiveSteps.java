@@ -14,7 +14,6 @@ public final class DirectiveSteps {
   /** The steps of this package. */
   public static List<PipelineStep> all() {
     return List.of(
-        new PipelineStep(
-            GET_CONTEXT, "Get contextual object from internal APIs", call -> null));
+        new PipelineStep(GET_CONTEXT, "Get contextual object from internal APIs", call -> null));
   }
 }

@@ -7,6 +7,7 @@ import dev.steward.pipeline.declarative.Section.EnvironmentSection;
 import dev.steward.pipeline.declarative.Section.Variable;
 import dev.steward.pipeline.directive.DirectiveServices.CredentialType;
 import dev.steward.pipeline.run.DescribableValue;
+import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.value.ValueText;
@@ -80,14 +81,14 @@ final class EnvironmentBlock {
       if (expression instanceof Expression.Name(String name, _)) {
         names.add(name);
       } else if (expression
-          instanceof
-          Expression.Property(
-              Expression.Name(String object, _),
-              Expression.Constant(String property, _),
-              _,
-              _,
-              _,
-              _)
+              instanceof
+              Expression.Property(
+                  Expression.Name(String object, _),
+                  Expression.Constant(String property, _),
+                  _,
+                  _,
+                  _,
+                  _)
           && object.equals(EnvironmentView.NAME)) {
         environment.add(property);
       }
@@ -134,9 +135,7 @@ final class EnvironmentBlock {
       }
       try {
         Expression expression = variable.expression();
-        return expression == null
-            ? ((Value) variable.value()).value()
-            : evaluate(expression, name);
+        return expression == null ? ((Value) variable.value()).value() : evaluate(expression, name);
       } finally {
         active.remove(name);
       }
@@ -197,8 +196,18 @@ final class EnvironmentBlock {
       return ValueText.text(id);
     }
 
+    private @Nullable CredentialType type(String id) {
+      RunContext run = blocks.run();
+      Object name =
+          run.record(() -> {
+            CredentialType type = services.credentialType(run, id);
+            return type == null ? null : type.name();
+          });
+      return name == null ? null : CredentialType.valueOf(ValueText.text(name));
+    }
+
     private List<DescribableValue> bindings(String name, String id) {
-      CredentialType type = services.credentialType(blocks.run(), id);
+      CredentialType type = type(id);
       if (type == null) {
         throw new StepFailure("Could not find credentials entry with ID '" + id + "'");
       }

@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variable {@code env} in a value of an {@code environment} directive: it also has the variables
- * of the directive.
+ * The variable {@code env} in a value of an {@code environment} directive: it also has the
+ * variables of the directive.
  */
 final class EnvironmentView extends ScriptObject {
   static final String NAME = "env";

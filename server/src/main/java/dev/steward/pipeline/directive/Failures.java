@@ -46,9 +46,7 @@ final class Failures {
 
   /** The result that an exception gives to the run that it ends. */
   static Result result(Throwable thrown) {
-    return thrown instanceof FlowInterruption interruption
-        ? interruption.result()
-        : Result.FAILURE;
+    return thrown instanceof FlowInterruption interruption ? interruption.result() : Result.FAILURE;
   }
 
   /** Whether a step failed because no {@code node} block is around it. */

@@ -58,8 +58,8 @@ final class InputBlock {
       @Nullable Object answer, @Nullable Object submitter, List<Object> parameters) {
     List<String> variables = new ArrayList<>();
     if (answer instanceof Map<?, ?> answers) {
-      answers.forEach((name, value) ->
-          variables.add(ValueText.text(name) + "=" + ValueText.text(value)));
+      answers.forEach(
+          (name, value) -> variables.add(ValueText.text(name) + "=" + ValueText.text(value)));
     } else if (submitter != null) {
       variables.add(ValueText.text(submitter) + "=" + ValueText.text(answer));
     } else {

@@ -6,10 +6,12 @@ import dev.steward.pipeline.declarative.PipelineModel;
 import dev.steward.pipeline.declarative.Section.CallSection;
 import dev.steward.pipeline.declarative.Section.SectionCall;
 import dev.steward.pipeline.directive.AgentBlock.AgentCheckout;
-import dev.steward.pipeline.directive.DirectiveServices.DeclaredSettings;
+import dev.steward.pipeline.property.PipelineProperties.DeclaredProperties;
 import dev.steward.pipeline.run.DescribableValue;
 import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.run.StepFailure;
+import dev.steward.pipeline.value.ValueText;
+import dev.steward.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,27 +90,42 @@ final class PipelineRunner {
           .forEach(library ->
               blocks.call("library", Map.of("identifier", String.valueOf(values.text(library)))));
     }
-    services.apply(run, settings());
+    applySettings();
   }
 
-  private DeclaredSettings settings() {
-    List<String> names = options.flags().stream().map(each -> String.valueOf(each.name())).toList();
-    String quietPeriod = options.text("quietPeriod", values);
-    return new DeclaredSettings(
-        described(options.properties(), DirectiveCatalog.OPTIONS),
-        described(calls(pipeline.triggers()), DirectiveCatalog.TRIGGERS),
-        described(calls(pipeline.parameters()), DirectiveCatalog.PARAMETERS),
-        names,
-        quietPeriod == null ? null : seconds(quietPeriod));
-  }
-
-  private static long seconds(String text) {
-    try {
-      return Long.parseLong(text.strip());
-    } catch (NumberFormatException _) {
-      throw new StepFailure(
-          "The option quietPeriod must be a whole number of seconds, not '" + text + "'.");
+  /** Writes the settings into the job, once for each run. */
+  private void applySettings() {
+    DeclaredProperties settings = settings();
+    Object outcome =
+        run.record(() -> {
+          try {
+            return List.copyOf(services.apply(run, settings));
+          } catch (Problem.Invalid e) {
+            return String.valueOf(e.getMessage());
+          }
+        });
+    if (outcome instanceof List<?> warnings) {
+      warnings.forEach(warning -> run.printLine(ValueText.text(warning)));
+    } else {
+      throw new StepFailure(ValueText.text(outcome));
     }
+  }
+
+  private DeclaredProperties settings() {
+    List<SectionCall> properties = new ArrayList<>(options.properties());
+    List<String> others = new ArrayList<>();
+    for (SectionCall option : options.flags()) {
+      if ("quietPeriod".equals(option.name())) {
+        properties.add(option);
+      } else {
+        others.add(String.valueOf(option.name()));
+      }
+    }
+    return new DeclaredProperties(
+        described(properties, DirectiveCatalog.OPTIONS),
+        others,
+        described(calls(pipeline.triggers()), DirectiveCatalog.TRIGGERS),
+        described(calls(pipeline.parameters()), DirectiveCatalog.PARAMETERS));
   }
 
   private static List<SectionCall> calls(@Nullable CallSection section) {
@@ -155,8 +172,8 @@ final class PipelineRunner {
       blocks.completion(
           "Declarative: Post Actions",
           () -> {
-            Throwable after = posts.perform(
-                    pipeline.post(), null, failure, stages.postSteps(pipeline.agent()));
+            Throwable after =
+                posts.perform(pipeline.post(), null, failure, stages.postSteps(pipeline.agent()));
             if (failure == null && after != null) {
               throw Failures.rethrow(after);
             }

@@ -7,6 +7,7 @@ import dev.steward.pipeline.run.FlowNode;
 import dev.steward.pipeline.run.PresumedResult;
 import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.run.ScriptErrors;
+import dev.steward.pipeline.value.ValueText;
 import dev.steward.run.Result;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class PostBlock {
 
   private final RunContext run;
   private final DirectiveServices services;
+  private boolean previousKnown;
+  private @Nullable Result previous;
 
   PostBlock(RunContext run, DirectiveServices services) {
     this.run = run;
@@ -94,20 +97,34 @@ final class PostBlock {
     return result == null ? Result.SUCCESS : result;
   }
 
+  /** The result of the last completed run; null if there is none. */
+  private @Nullable Result previous() {
+    if (!previousKnown) {
+      Object name =
+          run.record(() -> {
+            Result result = services.previousResult(run);
+            return result == null ? null : result.name();
+          });
+      previous = name == null ? null : Result.valueOf(ValueText.text(name));
+      previousKnown = true;
+    }
+    return previous;
+  }
+
   private boolean isMet(String condition, Result result) {
     return switch (condition) {
       case "always", "cleanup" -> true;
       case "changed" -> {
-        Result previous = services.previousResult(run);
+        Result previous = previous();
         yield previous == null || previous != result;
       }
       case "fixed" -> {
-        Result previous = services.previousResult(run);
+        Result previous = previous();
         yield result == Result.SUCCESS
             && (previous == Result.FAILURE || previous == Result.UNSTABLE);
       }
       case "regression" -> {
-        Result previous = services.previousResult(run);
+        Result previous = previous();
         yield previous != null && result.isWorseThan(previous);
       }
       case "aborted" -> result == Result.ABORTED;

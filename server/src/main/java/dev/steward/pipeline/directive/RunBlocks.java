@@ -65,9 +65,13 @@ final class RunBlocks {
         });
   }
 
-  /** Runs a body with environment variables, as {@code NAME=value}; there may be none. */
+  /**
+   * Runs a body with environment variables, as {@code NAME=value}; there may be none. The values
+   * are final: a dollar sign in them stands for itself.
+   */
   void withEnv(List<String> variables, Runnable body) {
-    block("withEnv", Map.of("overrides", variables), body);
+    List<String> escaped = variables.stream().map(each -> each.replace("$", "$$")).toList();
+    block("withEnv", Map.of("overrides", escaped), body);
   }
 
   /** The innermost block around; null outside all blocks. */

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StageRunner {
 
-  private static final String STATUS = "STAGE_STATUS";
+  /** Tag of a stage that was skipped or that failed. */
+  static final String STATUS = "STAGE_STATUS";
+
   private static final String FAILED = "FAILED_AND_CONTINUED";
 
   private final PipelineModel pipeline;
@@ -157,8 +159,7 @@ final class StageRunner {
         });
   }
 
-  private @Nullable SkipReason reason(
-      @Nullable Throwable before, @Nullable SkipReason skipReason) {
+  private @Nullable SkipReason reason(@Nullable Throwable before, @Nullable SkipReason skipReason) {
     if (skipReason != null) {
       return skipReason;
     }
@@ -395,8 +396,7 @@ final class StageRunner {
 
     private BranchClosure branch(MatrixCell branch, @Nullable SkipReason reason) {
       return new BranchClosure(
-          run.interpreter(),
-          () -> stage(branch.stage(), branch.values(), inner(), before, reason));
+          run.interpreter(), () -> stage(branch.stage(), branch.values(), inner(), before, reason));
     }
 
     private void skip(SkipReason reason) {
@@ -423,8 +423,8 @@ final class StageRunner {
         return failure;
       }
       run.printLine("Post stage");
-      Throwable after = posts.perform(
-              sections.post(), node, failure, postSteps(agentOf(stage, place)));
+      Throwable after =
+          posts.perform(sections.post(), node, failure, postSteps(agentOf(stage, place)));
       if (after != null) {
         mark(FAILED);
       }

@@ -6,6 +6,7 @@ import dev.steward.pipeline.declarative.ModelStep.CodeBlock;
 import dev.steward.pipeline.declarative.Section.WhenSection;
 import dev.steward.pipeline.declarative.StepArguments;
 import dev.steward.pipeline.directive.NamePattern.Comparator;
+import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.value.ClosureValue;
 import dev.steward.pipeline.value.Equality;
@@ -14,7 +15,6 @@ import dev.steward.pipeline.value.ValueText;
 import dev.steward.run.Cause;
 import dev.steward.run.Run;
 import dev.steward.scm.Change;
-import dev.steward.scm.ChangeSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,8 +61,8 @@ final class WhenBlock {
   private boolean expression(CodeBlock code) {
     Expression block =
         switch (code.arguments()) {
-          case StepArguments.NamedArguments named
-              when !named.values().isEmpty() -> named.values().getFirst().value().expression();
+          case StepArguments.NamedArguments named when !named.values().isEmpty() ->
+              named.values().getFirst().value().expression();
           case StepArguments.SingleArgument only -> only.value().expression();
           case null, default -> null;
         };
@@ -88,8 +88,7 @@ final class WhenBlock {
       }
       case "isRestartedRun" -> RestartRequest.of(run()) != null;
       case "triggeredBy" -> isTriggeredBy(arguments(condition, "cause"));
-      default ->
-          throw new IllegalArgumentException("unknown condition '" + condition.name() + "'");
+      default -> throw new IllegalArgumentException("unknown condition '" + condition.name() + "'");
     };
   }
 
@@ -165,8 +164,7 @@ final class WhenBlock {
   private boolean hasVariable(Map<String, @Nullable Object> arguments) {
     String name = text(arguments, "name");
     String expected = text(arguments, "value");
-    String actual =
-        name == null ? null : blocks.run().environment(blocks.run().scope()).get(name);
+    String actual = name == null ? null : blocks.run().environment(blocks.run().scope()).get(name);
     boolean ignoreCase =
         arguments.get("ignoreCase") instanceof String given
             ? Boolean.parseBoolean(given)
@@ -178,49 +176,39 @@ final class WhenBlock {
   }
 
   private boolean hasChangedFile(Map<String, @Nullable Object> arguments) {
-    List<ChangeSet> changes = changes();
-    if (changes.isEmpty()) {
-      return false;
-    }
-    String pattern = String.valueOf(text(arguments, "pattern"));
-    boolean caseSensitive = Truth.of(arguments.get("caseSensitive"));
     Predicate<String> files =
         NamePattern.of(
-            pattern, Comparator.of(text(arguments, "comparator"), Comparator.GLOB), caseSensitive);
-    return changes.stream()
-        .flatMap(set -> set.changes().stream())
-        .flatMap(change -> change.paths().stream())
-        .anyMatch(file -> files.test(file.file()));
+            String.valueOf(text(arguments, "pattern")),
+            Comparator.of(text(arguments, "comparator"), Comparator.GLOB),
+            Truth.of(arguments.get("caseSensitive")));
+    return hasChange(
+        change -> change.paths().stream().map(Change.AffectedFile::file).anyMatch(files));
   }
 
   private boolean hasChangeLog(Map<String, @Nullable Object> arguments) {
-    List<ChangeSet> changes = changes();
-    if (changes.isEmpty()) {
-      return false;
-    }
     String pattern = String.valueOf(text(arguments, "pattern"));
     Predicate<String> whole = NamePattern.regex(pattern, true);
-    Predicate<String> lines = NamePattern.regex("(?m)(?s)" + pattern, false);
-    return changes.stream()
-        .flatMap(set -> set.changes().stream())
-        .anyMatch(change -> mentions(change, whole) || lines.test(change.message()));
+    Predicate<String> part = NamePattern.regex("(?m)(?s)" + pattern, false);
+    return hasChange(change -> whole.test(change.title()) || part.test(change.message()));
   }
 
-  private static boolean mentions(Change change, Predicate<String> pattern) {
-    return pattern.test(change.title()) || pattern.test(change.message());
-  }
-
-  private List<ChangeSet> changes() {
-    List<ChangeSet> changes =
-        services.changes(blocks.run()).stream().filter(set -> !set.changes().isEmpty()).toList();
-    if (changes.isEmpty()) {
+  /** Whether a change of the run fulfils a condition; if there is none at all, the log says so. */
+  private boolean hasChange(Predicate<Change> wanted) {
+    RunContext run = blocks.run();
+    Object found =
+        run.record(() -> {
+          List<Change> changes =
+              services.changes(run).stream().flatMap(set -> set.changes().stream()).toList();
+          return changes.isEmpty() ? null : changes.stream().anyMatch(wanted);
+        });
+    if (found == null) {
       String reason =
           run().number() == 1
               ? "Probably because this is the first build."
               : "Have you run checkout?";
       blocks.call("echo", Map.of("message", "Warning, empty changelog. " + reason));
     }
-    return changes;
+    return Boolean.TRUE.equals(found);
   }
 
   private boolean isTriggeredBy(Map<String, @Nullable Object> arguments) {

@@ -56,6 +56,9 @@ final class SourceTypes {
   /** Returns the type of a name, or fails with the error of Groovy's compiler. */
   TypeValue resolve(TypeName name, @Nullable DeclaredType within) {
     TypeValue type = find(name.name(), within);
+    if (type == null && isTypeParameter(name.name())) {
+      type = TypeValue.known("java.lang.Object");
+    }
     if (type == null) {
       throw new GroovyFailure("unable to resolve class " + name.name());
     }
@@ -63,6 +66,11 @@ final class SourceTypes {
       type = type.arrayOf();
     }
     return type;
+  }
+
+  /** Whether a name that is no class can be that of a type parameter, such as {@code T}. */
+  private static boolean isTypeParameter(String name) {
+    return name.length() == 1 && Character.isUpperCase(name.charAt(0));
   }
 
   /** Returns the type of a name; null if there is none. */
@@ -139,11 +147,7 @@ final class SourceTypes {
         }
       }
     }
-    TypeValue type = byFullName(name);
-    if (type == null && name.length() == 1 && Character.isUpperCase(name.charAt(0))) {
-      return TypeValue.known("java.lang.Object");
-    }
-    return type;
+    return byFullName(name);
   }
 
   private @Nullable TypeValue byFullName(String name) {

@@ -28,6 +28,7 @@ final class KnownNames {
           "print",
           "println",
           "printf",
+          "sprintf",
           "evaluate",
           "run",
           "getBinding",

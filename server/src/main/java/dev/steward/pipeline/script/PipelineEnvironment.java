@@ -8,6 +8,7 @@ import dev.steward.pipeline.catalog.SymbolCatalog;
 import dev.steward.pipeline.interpreter.ScriptEnvironment;
 import dev.steward.pipeline.interpreter.SourceLocation;
 import dev.steward.pipeline.run.Body;
+import dev.steward.pipeline.run.CompilationFailure;
 import dev.steward.pipeline.run.DescribableValue;
 import dev.steward.pipeline.run.GlobalFunction;
 import dev.steward.pipeline.run.JobScm;
@@ -18,8 +19,6 @@ import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.syntax.Script;
-import dev.steward.pipeline.syntax.ScriptParser;
-import dev.steward.pipeline.syntax.SyntaxFailure;
 import dev.steward.pipeline.value.ClosureValue;
 import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.MissingProperty;
@@ -122,11 +121,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
 
   @Override
   public Script parse(String text, String name) {
-    try {
-      return ScriptParser.parse(name, text);
-    } catch (SyntaxFailure e) {
-      throw new CompilationFailure(name, e);
-    }
+    return CompilationFailure.parse(name, text);
   }
 
   @Override
@@ -174,7 +169,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
           description == null,
           arguments);
     }
-    if (SymbolCatalog.has(name)) {
+    if (SymbolCatalog.has(name) && StepCatalog.find(name) == null) {
       CallArguments read = CallArguments.read(SYMBOL, arguments);
       return DescribableValue.ofSymbol(name, read.values(), read.interpolated());
     }

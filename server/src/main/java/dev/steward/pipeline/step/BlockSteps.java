@@ -7,6 +7,7 @@ import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.run.StepScope;
 import dev.steward.pipeline.value.ClosureValue;
+import dev.steward.pipeline.value.EvaluationEnd;
 import dev.steward.pipeline.value.Truth;
 import dev.steward.pipeline.value.ValueText;
 import java.util.ArrayList;
@@ -88,8 +89,29 @@ final class BlockSteps {
     return call.body(call.scope().with(OutputScope.TIMESTAMPS, true));
   }
 
+  @SuppressWarnings("PMD.AvoidCatchingThrowable")
   private static @Nullable Object ansiColor(StepCall call) {
     String terminal = call.arguments().text("colorMapName", "xterm");
-    return call.body(call.scope().withEnvironment(env -> env.put("TERM", terminal)));
+    StepScope scope = call.scope().withEnvironment(env -> env.put("TERM", terminal));
+    Body body = call.givenBody();
+    Object value;
+    try {
+      value =
+          call.block(
+              scope,
+              null,
+              arguments -> {
+                // Jenkins writes a mark that looks like an empty line.
+                call.print("\n");
+                return body == null ? null : body.call(arguments);
+              });
+    } catch (EvaluationEnd e) {
+      throw e;
+    } catch (Throwable e) {
+      call.print("\n");
+      throw ScriptExceptions.unchecked(e);
+    }
+    call.print("\n");
+    return value;
   }
 }

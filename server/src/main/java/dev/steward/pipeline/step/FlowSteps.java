@@ -21,6 +21,7 @@ public final class FlowSteps {
   /** All steps. */
   public static List<PipelineStep> all(FlowServices services) {
     var steps = new ArrayList<>(basic());
+    steps.add(LoadStep.step());
     steps.add(new PropertiesStep(services.properties()).step());
     steps.add(
         new InputStep(services.inputs(), new DescribedTypes(services.jobs().types())).step());

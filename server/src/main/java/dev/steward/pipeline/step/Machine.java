@@ -9,6 +9,7 @@ import dev.steward.pipeline.run.Interruption;
 import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.run.ScopeKey;
 import dev.steward.pipeline.run.StepCall;
+import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.run.StepScope;
 import dev.steward.problem.Problem;
 import dev.steward.queue.ExecutorLease;
@@ -150,8 +151,8 @@ final class Machine implements AutoCloseable {
     return block;
   }
 
-  /** Suffix of the cookie of the run for the processes of the block. */
-  private String cookie() {
+  /** The cookie of the processes of the block. */
+  String cookie() {
     return run.run().cookie() + "-" + block + "-";
   }
 
@@ -294,8 +295,8 @@ final class Machine implements AutoCloseable {
                   + ")\n");
         }
         TimeUnit.MILLISECONDS.sleep(Math.min(MAX_PAUSE_MILLIS, 250L << Math.min(attempt, 5)));
-      } catch (Problem.Invalid e) {
-        throw new IOException(e.getMessage(), e);
+      } catch (Problem e) {
+        throw new StepFailure(e.getMessage());
       }
     }
   }

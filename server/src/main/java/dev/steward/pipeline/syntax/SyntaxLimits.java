@@ -8,6 +8,9 @@ final class SyntaxLimits {
   static final int MAX_CHARACTERS = 1 << 20;
   static final int MAX_TOKENS = 100_000;
 
+  /** Characters of a number: the time to read one grows with the square of its length. */
+  static final int MAX_DIGITS = 1_000;
+
   /** Brackets, braces, parentheses and strings with values, one within the other. */
   static final int MAX_NESTING = 200;
 

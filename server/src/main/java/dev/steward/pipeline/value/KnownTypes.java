@@ -286,6 +286,9 @@ final class KnownTypes {
   private static void jenkinsTypes() {
     jenkinsThrowable("hudson.AbortException", "java.io.IOException");
     jenkinsThrowable(
+        "org.jenkinsci.plugins.workflow.cps.CpsCompilationErrorsException",
+        "java.lang.RuntimeException");
+    jenkinsThrowable(
         "org.jenkinsci.plugins.workflow.steps.FlowInterruptedException",
         "java.lang.InterruptedException");
     jenkinsThrowable(
@@ -339,6 +342,7 @@ final class KnownTypes {
     range("groovy.lang.IntRange", IntegerRange.class);
     range("groovy.lang.ObjectRange", ObjectRange.class);
     range("groovy.lang.EmptyRange", EmptyRange.class);
+    named("groovy.lang.Binding", KnownType.Kind.CLASS, OBJECT, "", value -> false);
     named(
         "groovy.lang.MapWithDefault",
         KnownType.Kind.CLASS,

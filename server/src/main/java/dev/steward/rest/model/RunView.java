@@ -10,8 +10,10 @@ import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.scm.CommitterModel.CommitterLink;
+import dev.steward.scm.ChangeSet;
 import dev.steward.scm.ScmNotes;
 import dev.steward.text.Json;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,11 +117,16 @@ public final class RunView {
 
   /** The changes of each checkout that found any. */
   List<ExportedValue> changeSets() {
-    ExportedValue changes = changes();
     String note = job.batch.note(ScmNotes.CHANGES, run());
-    return changes == null || note == null || ScmNotes.changeSet(note).changes().isEmpty()
-        ? List.of()
-        : List.of(changes);
+    var all = new ArrayList<ExportedValue>();
+    for (ChangeSet set : note == null ? List.<ChangeSet>of() : ScmNotes.changeSets(note)) {
+      ExportedValue value =
+          set.changes().isEmpty() ? null : ScmModel.changeSet(set, job.batch.links.root());
+      if (value != null) {
+        all.add(value);
+      }
+    }
+    return all;
   }
 
   /** The run before this one; null if there is none. */

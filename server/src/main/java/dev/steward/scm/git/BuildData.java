@@ -60,6 +60,18 @@ public record BuildData(
         revisions);
   }
 
+  /** This build data, with the branches that an earlier checkout of the same build has built. */
+  BuildData joinedTo(BuildData earlier) {
+    Map<String, BranchRevision> all = new LinkedHashMap<>(earlier.branchRevisions());
+    for (Map.Entry<String, BranchRevision> own : branchRevisions.entrySet()) {
+      BranchRevision other = all.get(own.getKey());
+      if (other == null || other.number() <= own.getValue().number()) {
+        all = withRevision(all, own.getKey(), own.getValue());
+      }
+    }
+    return new BuildData(commit, branch, urls, all);
+  }
+
   /** Adds a branch revision; drops the oldest ones beyond the limit. */
   static Map<String, BranchRevision> withRevision(
       Map<String, BranchRevision> old, String branch, BranchRevision revision) {

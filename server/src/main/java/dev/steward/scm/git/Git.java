@@ -205,15 +205,33 @@ public final class Git {
      * fatal.
      */
     RemoteAccess access(GitRemote source) {
-      CredentialLookup.ScmCredential credential = null;
       if (!source.credentialsId().isEmpty()) {
-        credential = credentials.find(source.credentialsId(), source.url().text());
+        logCredential(source);
+      }
+      return silentAccess(source);
+    }
+
+    /** Logs which credential a repository is accessed with. */
+    void logCredential(GitRemote source) {
+      if (source.credentialsId().isEmpty()) {
+        log.accept("No credentials specified");
+      } else {
         log.accept(
-            credential == null
+            credential(source) == null
                 ? "Warning: CredentialId \"" + source.credentialsId() + "\" could not be found."
                 : "using credential " + source.credentialsId());
       }
-      return RemoteAccess.to(source, credential, folder, program);
+    }
+
+    /** Opens access to a repository without logging; the caller must close it. */
+    RemoteAccess silentAccess(GitRemote source) {
+      return RemoteAccess.to(source, credential(source), folder, program);
+    }
+
+    private CredentialLookup.@Nullable ScmCredential credential(GitRemote source) {
+      return source.credentialsId().isEmpty()
+          ? null
+          : credentials.find(source.credentialsId(), source.url().text());
     }
   }
 }

@@ -180,6 +180,13 @@ public final class GitScmType implements ScmType<GitScm> {
     git.deleteMirror(scriptMirror(jobId));
   }
 
+  @Override
+  public Revision joined(Revision earlier, Revision later) {
+    BuildData first = buildData(earlier);
+    BuildData second = buildData(later);
+    return first == null || second == null ? later : revision(second.joinedTo(first));
+  }
+
   /** Writes the build data of a checkout. */
   static Revision revision(BuildData buildData) {
     return new Revision(GitScm.TYPE.symbol(), BuildDataCodec.write(buildData));

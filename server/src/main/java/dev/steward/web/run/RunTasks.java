@@ -1,14 +1,15 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
+import dev.steward.pipeline.step.PendingInputs;
 import dev.steward.report.Reports;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Resource;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
-import dev.steward.web.Layout;
 import dev.steward.web.Layout.Task;
+import dev.steward.web.Layout;
 import java.util.ArrayList;
 
 /** Side menu of a build, limited to what the viewer may do. */
@@ -16,10 +17,12 @@ public final class RunTasks {
 
   private final ResourceTypes kinds;
   private final Reports reports;
+  private final PendingInputs inputs;
 
-  public RunTasks(ResourceTypes kinds, Reports reports) {
+  public RunTasks(ResourceTypes kinds, Reports reports, PendingInputs inputs) {
     this.kinds = kinds;
     this.reports = reports;
+    this.inputs = inputs;
   }
 
   /** Path of the build on this host, by its number, with trailing slash. */
@@ -44,6 +47,9 @@ public final class RunTasks {
     var tasks = new ArrayList<Task>();
     tasks.add(Task.link("info", "Status", path));
     tasks.add(Task.link("log", "Console", path + "console"));
+    if (!inputs.of(run.id()).isEmpty()) {
+      tasks.add(Task.link("edit", "Paused for input", path + "input/"));
+    }
     tasks.add(Task.link("changes", "Changes", path + "changes"));
     if (reports.findSummary(run) != null) {
       tasks.add(Task.link("test", "Tests", path + "testReport/"));

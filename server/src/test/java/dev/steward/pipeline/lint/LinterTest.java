@@ -120,11 +120,31 @@ class LinterTest {
   }
 
   @Test
+  void classesForExceptionsAndResultsOfStepsAreKnown() {
+    assertThat(
+            lint(
+                """
+                import hudson.AbortException
+                import hudson.model.Result
+                import org.jenkinsci.plugins.pipeline.modeldefinition.Utils
+                import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException
+                try {
+                  Utils.markStageSkippedForConditional('A')
+                  throw new AbortException('x')
+                } catch (FlowInterruptedException e) {
+                  currentBuild.result = Result.ABORTED.toString()
+                }
+                echo sprintf('%d', 1)
+                """))
+        .isEmpty();
+  }
+
+  @Test
   void classesOfTheServerAreReportedWithAnAlternative() {
-    assertThat(lint("import hudson.model.Result\ncurrentBuild.result = Result.FAILURE.toString()"))
+    assertThat(lint("import hudson.model.Item\nnew Item()"))
         .containsExactly(
-            "1:1 unable to resolve class hudson.model.Result: use the name of the result, such as"
-                + " 'FAILURE'");
+            "1:1 unable to resolve class hudson.model.Item: scripts cannot use the classes of the"
+                + " server");
     assertThat(lint("jenkins.model.Jenkins.instance.getItem('a')"))
         .containsExactly(
             "1:1 unable to resolve class jenkins.model.Jenkins: scripts cannot reach the server;"
