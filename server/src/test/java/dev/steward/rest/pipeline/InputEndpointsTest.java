@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.Http;
 import dev.steward.testing.PipelineRuns;
 import dev.steward.testing.PipelineRuns.EndedRun;
+import dev.steward.testing.SseClient;
 import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +126,22 @@ class InputEndpointsTest {
             server.post("/job/fields/1/input/M/submit", "proceed=true&value-T=line").status())
         .isEqualTo(302);
     assertThat(pipelines.await("fields", 1).body()).endsWith("line");
+  }
+
+  @Test
+  void eventsSayThatAnInputWaitsAndWasAnswered() {
+    try (var events = new SseClient(server, "/events?types=build.input", server.admin())) {
+      events.readUntil("ready");
+      start("announced", "input message: 'E', id: 'E'");
+      assertThat(events.next().json())
+          .containsEntry("job", "announced")
+          .containsEntry("number", 1L)
+          .containsEntry("input", "E")
+          .containsEntry("state", "waiting")
+          .containsEntry("url", "job/announced/1/input/");
+      server.post("/job/announced/1/input/E/proceedEmpty");
+      assertThat(events.next().json()).containsEntry("state", "approved");
+    }
   }
 
   @Test
