@@ -169,7 +169,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
           description == null,
           arguments);
     }
-    if (SymbolCatalog.has(name)) {
+    if (SymbolCatalog.has(name) && StepCatalog.find(name) == null) {
       CallArguments read = CallArguments.read(SYMBOL, arguments);
       return DescribableValue.ofSymbol(name, read.values(), read.interpolated());
     }

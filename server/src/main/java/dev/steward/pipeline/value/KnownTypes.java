@@ -342,6 +342,7 @@ final class KnownTypes {
     range("groovy.lang.IntRange", IntegerRange.class);
     range("groovy.lang.ObjectRange", ObjectRange.class);
     range("groovy.lang.EmptyRange", EmptyRange.class);
+    named("groovy.lang.Binding", KnownType.Kind.CLASS, OBJECT, "", value -> false);
     named(
         "groovy.lang.MapWithDefault",
         KnownType.Kind.CLASS,
