@@ -41,6 +41,14 @@ final class PipelineEnvironment implements ScriptEnvironment {
   /** Steps whose only argument describes an object. */
   private static final Set<String> GENERIC = Set.of("step", "wrap");
 
+  /** A step that Jenkins shows as a block, although no block follows its arguments. */
+  private static final String LOAD = "load";
+
+  private static final Body NO_BODY =
+      _ -> {
+        throw new IllegalStateException("The step has no body.");
+      };
+
   private static final Set<String> OBJECTS = Set.of("currentBuild", "env", "params", "scm");
 
   private final RunContext run;
@@ -117,6 +125,11 @@ final class PipelineEnvironment implements ScriptEnvironment {
   @Override
   public @Nullable TypeValue type(String name) {
     return types.find(name);
+  }
+
+  @Override
+  public boolean namesFields() {
+    return true;
   }
 
   @Override
@@ -213,7 +226,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
     boolean checked = className != null && !unchecked && !description.anyArguments();
     ArgumentTypes types =
         checked ? new ArgumentTypes(description, className, read.values()) : null;
-    Body block = body == null ? null : body::call;
+    Body block = body != null ? body::call : name.equals(LOAD) ? NO_BODY : null;
     try {
       return run.call(
           name,
