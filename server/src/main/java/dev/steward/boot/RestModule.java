@@ -18,6 +18,7 @@ import dev.steward.rest.pipeline.InputEndpoints;
 import dev.steward.rest.pipeline.LockEndpoints;
 import dev.steward.rest.pipeline.StageApi;
 import dev.steward.rest.pipeline.StageApiEndpoints;
+import dev.steward.rest.pipeline.TerminationEndpoints;
 import dev.steward.rest.queue.LongPoll;
 import dev.steward.rest.queue.QueueEndpoints;
 import dev.steward.rest.report.AggregatedTestEndpoints;
@@ -82,6 +83,7 @@ final class RestModule {
     addEventRoutes();
     addTriggerRoutes();
     testTypes = addReportRoutes();
+    new TerminationEndpoints(kinds, items.runs, modules.pipelines().driver).addRoutes();
     inputType = new InputEndpoints(kinds, modules.pipelines().flow.inputs).addRoutes();
     new StageApiEndpoints(
             kinds,
