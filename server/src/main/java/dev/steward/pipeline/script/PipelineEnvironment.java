@@ -56,6 +56,14 @@ final class PipelineEnvironment implements ScriptEnvironment {
             StepTypes.all().stream().filter(type -> type.kind() == TypeKind.ACTION).toList());
   }
 
+  /** A step that Jenkins shows as a block, although no block follows its arguments. */
+  private static final String LOAD = "load";
+
+  private static final Body NO_BODY =
+      _ -> {
+        throw new IllegalStateException("The step has no body.");
+      };
+
   private static final Set<String> OBJECTS = Set.of("currentBuild", "env", "params", "scm");
 
   private final RunContext run;
@@ -132,6 +140,11 @@ final class PipelineEnvironment implements ScriptEnvironment {
   @Override
   public @Nullable TypeValue type(String name) {
     return types.find(name);
+  }
+
+  @Override
+  public boolean namesFields() {
+    return true;
   }
 
   @Override
@@ -240,7 +253,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
     boolean checked = className != null && !unchecked && !description.anyArguments();
     ArgumentTypes types =
         checked ? new ArgumentTypes(description, className, read.values()) : null;
-    Body block = body == null ? null : body::call;
+    Body block = body != null ? body::call : name.equals(LOAD) ? NO_BODY : null;
     try {
       return run.call(
           name,
