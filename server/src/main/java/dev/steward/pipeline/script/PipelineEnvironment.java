@@ -45,6 +45,14 @@ final class PipelineEnvironment implements ScriptEnvironment {
   /** Steps whose only argument describes an object. */
   private static final Set<String> GENERIC = Set.of("step", "wrap");
 
+  /** A step that Jenkins shows as a block, although no block follows its arguments. */
+  private static final String LOAD = "load";
+
+  private static final Body NO_BODY =
+      _ -> {
+        throw new IllegalStateException("The step has no body.");
+      };
+
   /** The parameter of those steps. */
   private static final String DELEGATE = "delegate";
 
@@ -55,14 +63,6 @@ final class PipelineEnvironment implements ScriptEnvironment {
             "step",
             StepTypes.all().stream().filter(type -> type.kind() == TypeKind.ACTION).toList());
   }
-
-  /** A step that Jenkins shows as a block, although no block follows its arguments. */
-  private static final String LOAD = "load";
-
-  private static final Body NO_BODY =
-      _ -> {
-        throw new IllegalStateException("The step has no body.");
-      };
 
   private static final Set<String> OBJECTS = Set.of("currentBuild", "env", "params", "scm");
 
