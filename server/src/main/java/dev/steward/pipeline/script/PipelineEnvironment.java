@@ -217,12 +217,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
       case "printf" ->
           arguments.isEmpty()
               ? null
-              : ValueText.text(
-                  MethodTable.call(
-                      "",
-                      "sprintf",
-                      ValueText.text(arguments.getFirst()),
-                      arguments.subList(1, arguments.size()).toArray()));
+              : ValueText.text(MethodTable.call("", "sprintf", arguments.toArray()));
       default -> null;
     };
   }
