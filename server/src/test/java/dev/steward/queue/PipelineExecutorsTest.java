@@ -79,8 +79,6 @@ class PipelineExecutorsTest {
     // The job itself is not waiting.
     assertThat(server.getBody("/job/app/api/json?tree=inQueue,queueItem[id]"))
         .contains("\"inQueue\":false");
-    assertThat(server.getBody("/label/nosuchlabel/api/json?tree=loadStatistics[queueLength[*]]"))
-        .isNotEmpty();
     String id = TestServer.firstMatch(QUEUE_ID, queue);
     // The log says why after 15 seconds.
     pipelines.awaitConsole(

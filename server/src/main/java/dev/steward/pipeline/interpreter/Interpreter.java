@@ -96,7 +96,7 @@ public final class Interpreter {
     var execution = new Execution(this, own);
     try {
       return ScopedValue.where(Execution.CURRENT, execution)
-          .where(Evaluation.CURRENT, new Evaluation(own, external))
+          .where(Evaluation.CURRENT, new Evaluation(own, external, environment.namesFields()))
           .call(work::get);
     } catch (StackOverflowError e) {
       throw Execution.tooDeep();

@@ -39,6 +39,14 @@ public interface ScriptEnvironment {
   }
 
   /**
+   * Whether errors call an unknown property of a value a field, as Jenkins does, and not a
+   * property, as Groovy does.
+   */
+  default boolean namesFields() {
+    return false;
+  }
+
+  /**
    * Returns the source file that declares a class of a library, by the full name of the class; null
    * if there is none. It is asked once for each name.
    */

@@ -113,7 +113,7 @@ public final class RecordValue extends ScriptObject implements Iterable<@Nullabl
       return type;
     }
     if (!properties.containsKey(name)) {
-      throw new MissingProperty(name, type);
+      throw MissingProperty.ofObject(name, type);
     }
     return properties.get(name);
   }

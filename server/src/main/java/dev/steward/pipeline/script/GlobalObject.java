@@ -89,7 +89,7 @@ abstract class GlobalObject extends ScriptObject {
     if (name.equals("class")) {
       return type;
     }
-    throw new MissingProperty(name, type);
+    throw MissingProperty.ofObject(name, type);
   }
 
   @Override

@@ -107,7 +107,7 @@ public final class MethodTable {
       return propertyOfEach(collection, name, MethodTable::property);
     }
     TypeValue type = TypeValue.of(receiver);
-    throw new MissingProperty(name, type, Alternatives.forProperty(type.name(), name));
+    throw MissingProperty.ofValue(name, type, Alternatives.forProperty(type.name(), name));
   }
 
   /** Reads a property of a value. */

@@ -42,6 +42,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +89,8 @@ final class DriverFixture implements AutoCloseable {
   private final Encryptor encryptor;
   private final LogWatcher watcher;
   final List<PipelineStep> steps = new ArrayList<>(FlowSteps.basic());
-  Runs runs;
-  PipelineDriver driver;
+  volatile Runs runs;
+  volatile PipelineDriver driver;
 
   DriverFixture(Path home) {
     this.home = home;
@@ -119,6 +120,44 @@ final class DriverFixture implements AutoCloseable {
       store.writes = 0;
       store.crashesBefore = n -> !afterCommit && n == write;
       store.crashesAfter = n -> afterCommit && n == write;
+    }
+  }
+
+  /** Lets some of the next writes of runs fail. */
+  void crashRandomly(Random random, int oneOf) {
+    synchronized (store) {
+      store.writes = 0;
+      store.crashesBefore = n -> n > 1 && n < 40 && random.nextInt(2 * oneOf) == 0;
+      store.crashesAfter = n -> n > 1 && n < 40 && random.nextInt(2 * oneOf) == 0;
+    }
+  }
+
+  /** Drives a run until it has ended; crashes go on. */
+  Run driveThroughCrashes(Job job, Run run) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        driver.drive(job, jobs.definition(job), run);
+        break;
+      } catch (SimulatedCrash e) {
+        restart();
+      }
+    }
+    noCrash();
+    return driveToEnd(job, run);
+  }
+
+  /** Stops a run, also if the server crashes at that moment. */
+  void stop(Job job, Run run) {
+    while (true) {
+      Runs current = runs;
+      try {
+        current.stop(Caller.system(), job, run);
+        if (current == runs) {
+          return;
+        }
+      } catch (SimulatedCrash e) {
+        continue;
+      }
     }
   }
 

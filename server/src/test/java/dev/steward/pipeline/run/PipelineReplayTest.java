@@ -6,10 +6,10 @@ import dev.steward.job.Job;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.step.Repeat;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -131,5 +131,107 @@ class PipelineReplayTest {
     }
     // A crash between the start of the work and its outcome is the only one that is noticed.
     assertThat(unknown).isBetween(1, 3);
+  }
+
+  @Test
+  void severalCrashesInARowChangeNothing() throws Exception {
+    Job job = fixture.create("job", SCRIPT.replace("once(message: 'mail')", "echo 'no mail'"));
+    List<String> expected = sorted(fixture.log(fixture.driveToEnd(job, fixture.begin(job))));
+    for (long seed = 1; seed <= 25; seed++) {
+      var random = new Random(seed);
+      Run run = fixture.begin(job);
+      fixture.crashRandomly(random, 4);
+      Run ended = fixture.driveThroughCrashes(job, run);
+      assertThat(sorted(fixture.log(ended))).as("seed %d", seed).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void theOrderInWhichWaitsEndIsThatOfTheReplay() throws Exception {
+    String script =
+        """
+        def order = []
+        def branches = [:]
+        for (int b = 0; b < 6; b++) {
+          def name = "b${b}".toString()
+          branches[name] = {
+            for (int i = 0; i < 4; i++) {
+              delayed(message: "${name} ${i}")
+              order << "${name} ${i}".toString()
+            }
+          }
+        }
+        parallel(branches)
+        echo "order ${order}"
+        """;
+    for (long seed = 1; seed <= 10; seed++) {
+      var random = new Random(seed);
+      fixture.steps.removeIf(step -> step.name().equals("delayed"));
+      fixture.steps.add(
+          new PipelineStep(
+              "delayed",
+              "Delayed",
+              call ->
+                  call.await(
+                      Repeat.IDEMPOTENT,
+                      _ -> {
+                        long millis;
+                        synchronized (random) {
+                          millis = random.nextInt(6);
+                        }
+                        Thread.sleep(millis);
+                        return null;
+                      })));
+      fixture.restart();
+      Job job = fixture.create("order" + seed, script);
+      Run run = fixture.begin(job);
+      // The journal is complete, but the end of the run is not stored.
+      fixture.crashAt(25, false);
+      Run ended = fixture.driveToEnd(job, run);
+      List<String> orders =
+          fixture.log(ended).stream().filter(line -> line.startsWith("order ")).toList();
+      assertThat(orders).as("seed %d", seed).hasSize(1);
+      assertThat(ended.result()).isEqualTo(Result.SUCCESS);
+    }
+  }
+
+  @Test
+  void aRunThatIsStoppedAtAnyTimeIsAborted() throws Exception {
+    String script =
+        """
+        try {
+          stage('One') { sleep(time: 5, unit: 'MILLISECONDS') }
+          parallel(a: { sleep(time: 5, unit: 'MILLISECONDS'); attached(message: 'a') },
+                   b: { attached(message: 'b'); sleep(time: 5, unit: 'MILLISECONDS') })
+          timeout(time: 1, unit: 'MINUTES') { sleep 600 }
+        } finally {
+          echo 'handler'
+        }
+        """;
+    Job job = fixture.create("job", script);
+    for (int millis = 0; millis < 40; millis++) {
+      Run run = fixture.begin(job);
+      int delay = millis;
+      Thread stopper =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      Thread.sleep(delay);
+                      fixture.stop(job, run);
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      if (millis % 2 == 0) {
+        fixture.crashRandomly(new Random(millis), 6);
+      }
+      Run ended = fixture.driveThroughCrashes(job, run);
+      stopper.join();
+      List<String> log = fixture.log(ended);
+      assertThat(ended.result()).as(log.toString()).isEqualTo(Result.ABORTED);
+      assertThat(log.stream().filter("Aborted by SYSTEM"::equals)).as(log.toString()).hasSize(1);
+      assertThat(log.getLast()).as(String.join("\n", log)).isEqualTo("Finished: ABORTED");
+    }
   }
 }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -275,6 +276,15 @@ public final class PlainRun implements RunContext {
   @Override
   public @Nullable Object call(
       String step, Map<String, ? extends @Nullable Object> arguments, @Nullable Body body) {
+    return call(step, arguments, body, _ -> {});
+  }
+
+  @Override
+  public @Nullable Object call(
+      String step,
+      Map<String, ? extends @Nullable Object> arguments,
+      @Nullable Body body,
+      Consumer<StepCall> check) {
     PipelineStep known = requireNonNull(steps.get(step), () -> "unknown step " + step);
     boolean block = body != null || step.equals("parallel");
     FlowNode node = node(block ? Kind.BLOCK : Kind.STEP, step, null);
@@ -282,6 +292,7 @@ public final class PlainRun implements RunContext {
     var call = new PlainCall(step, new StepArguments(new LinkedHashMap<>(arguments)), body, node);
     open.push(node);
     try {
+      check.accept(call);
       return known.behaviour().perform(call);
     } catch (InterruptedException | IOException e) {
       throw new IllegalStateException(e);
