@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The measurements; README.md describes each. */
 public final class Bench {
   static final List<String> FLAGS =
-      List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xms16m", "-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90", "-Xmx512m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25", "-XX:TrimNativeHeapInterval=10000");
+      List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xms16m", "-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90", "-Xmx512m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25", "-XX:-ShrinkHeapInSteps", "-XX:TrimNativeHeapInterval=10000");
   static final String XML =
       "<project><description>d</description><builders><hudson.tasks.Shell><command>true</command></hudson.tasks.Shell></builders></project>";
 
