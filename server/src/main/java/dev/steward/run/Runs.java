@@ -255,12 +255,7 @@ public final class Runs implements AutoCloseable {
     rights.require(caller, Permission.ITEM_CANCEL, job.protectedObject());
     store.write(tx -> {
       audit.record(
-          tx,
-          caller.name(),
-          caller.address(),
-          action,
-          job.fullName() + " #" + run.number(),
-          "");
+          tx, caller.name(), caller.address(), action, job.fullName() + " #" + run.number(), "");
       return true;
     });
   }
