@@ -35,11 +35,19 @@ final class ServerTypes {
       case StepFailure.TYPE -> Failures.FAILURE;
       case FlowInterruption.TYPE -> Interruptions.INTERRUPTION;
       case UTILS -> utilities;
-      default -> {
-        String refused = TypeValue.find(name) == null ? Alternatives.refusedType(name) : null;
-        yield refused == null ? null : new RefusedType(refused);
-      }
+      default -> refused(name);
     };
+  }
+
+  /** Returns a class that scripts cannot use; null if the name is that of no such class. */
+  private @Nullable RefusedType refused(String name) {
+    int dot = name.lastIndexOf('.');
+    // A constant of a class that scripts can use is not a class.
+    if (TypeValue.find(name) != null || (dot > 0 && TypeValue.find(name.substring(0, dot)) != null)) {
+      return null;
+    }
+    String refused = Alternatives.refusedType(name);
+    return refused == null ? null : new RefusedType(refused);
   }
 
   /** The class of the exception of a failed step. */
