@@ -1,15 +1,16 @@
 package dev.steward.boot;
 
 import dev.steward.blob.LogTimes;
+import dev.steward.pipeline.directive.DeclarativePipelines;
 import dev.steward.pipeline.directive.DirectiveSteps;
+import dev.steward.pipeline.directive.ServerDirectives;
 import dev.steward.pipeline.job.ScriptSource;
-import dev.steward.pipeline.job.ScriptUnavailable;
+import dev.steward.pipeline.property.PipelineProperties;
 import dev.steward.pipeline.run.FlowTrees;
 import dev.steward.pipeline.run.PipelineDriver;
 import dev.steward.pipeline.run.PipelineServices;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.RunInterruptions;
-import dev.steward.pipeline.run.ScriptReader;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.script.PipelineScripts;
 import dev.steward.pipeline.script.RunValues;
@@ -77,12 +78,23 @@ final class PipelineModule {
                 engineModule.completion,
                 type -> settingsModule.tools(ToolType.valueOf(type.toUpperCase(Locale.ROOT))),
                 engineModule.environments::ofPipeline,
-                reader(),
-                new PipelineScripts(values, Map.of()),
+                scripts,
+                new PipelineScripts(
+                    values, Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule))),
                 steps,
                 workSteps::cleanUp,
                 coreModule.clock()));
     engineModule.engine.setPipelines(driver);
+  }
+
+  private static DeclarativePipelines declarative(
+      ItemsModule itemsModule, EngineModule engineModule) {
+    return new DeclarativePipelines(
+        new ServerDirectives(
+            itemsModule.runs,
+            itemsModule.notes,
+            engineModule.credentialBinder,
+            new PipelineProperties(itemsModule.jobs)));
   }
 
   private FlowServices flowServices(
@@ -101,16 +113,5 @@ final class PipelineModule {
           }
           return values.of(context, run);
         });
-  }
-
-  private ScriptReader reader() {
-    return (job, definition, run, environment, log) -> {
-      try {
-        ScriptSource.Script script = scripts.read(job, definition, run, environment, log);
-        return new ScriptReader.ScriptText(script.text(), script.announcement());
-      } catch (ScriptUnavailable e) {
-        throw new StepFailure(e.getMessage());
-      }
-    };
   }
 }

@@ -83,13 +83,15 @@ public final class Engine implements AutoCloseable {
   /** Held until claimed builds occupy their executors. */
   private final ReentrantLock claiming = new ReentrantLock();
 
+  /** Whether the last claim failed; guarded by the lock. */
+  private boolean claimFailed;
+
   private volatile boolean closing;
   private volatile boolean quiet;
   private volatile @Nullable String quietReason;
   private volatile long lastPollAt;
   private LongSupplier onPoll = () -> 0;
   private Runnable afterPass = () -> {};
-  private volatile boolean claimFailed;
   private Consumer<String> onBuildStart = _ -> {};
   private final ThreadSet threads = new ThreadSet();
 
@@ -121,7 +123,7 @@ public final class Engine implements AutoCloseable {
             executors,
             claiming,
             item -> verdicts().ofBlock(item),
-            task -> threads.start("lease", task::run),
+            task -> threads.start("node-deletion", task::run),
             this::wake,
             REPORT_DELAY);
   }

@@ -47,9 +47,14 @@ final class LeaseRows {
     tx.update("DELETE FROM executor_lease WHERE run_id = ?", runId);
   }
 
+  private static final String OF_ENDED_RUN =
+      "WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.id = run_id AND run.state <> 'done')";
+
+  static boolean hasEndedRuns(Tx tx) {
+    return tx.find(SELECT + OF_ENDED_RUN + " LIMIT 1", LeaseRows::lease) != null;
+  }
+
   static void deleteOfEndedRuns(Tx tx) {
-    tx.update(
-        "DELETE FROM executor_lease WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.id = run_id AND"
-            + " run.state <> 'done')");
+    tx.update("DELETE FROM executor_lease " + OF_ENDED_RUN);
   }
 }

@@ -146,13 +146,13 @@ public final class Leases {
    * and cancels their requests.
    */
   public List<StoredLease> resume() {
-    return store.write(tx -> {
-      LeaseRows.deleteOfEndedRuns(tx);
-      List<QueueItem> orphans = rows.orphanedBlocks(tx);
-      if (!orphans.isEmpty()) {
-        cancel(tx, orphans);
-      }
-      return LeaseRows.all(tx);
-    });
+    if (store.read(tx -> LeaseRows.hasEndedRuns(tx) || !rows.orphanedBlocks(tx).isEmpty())) {
+      store.write(tx -> {
+        LeaseRows.deleteOfEndedRuns(tx);
+        cancel(tx, rows.orphanedBlocks(tx));
+        return true;
+      });
+    }
+    return store.read(LeaseRows::all);
   }
 }

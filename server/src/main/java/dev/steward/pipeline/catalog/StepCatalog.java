@@ -192,6 +192,7 @@ public final class StepCatalog {
             step("readFile").required(TEXT, "file").optional(TEXT, "encoding"),
             step("writeFile").required(TEXT, "file", "text").optional(TEXT, "encoding"),
             step("fileExists").required(TEXT, "file"),
+            step("findFiles").optional(TEXT, "excludes", "glob"),
             step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
             step("sshagent")
                 .required(LIST, "credentials")

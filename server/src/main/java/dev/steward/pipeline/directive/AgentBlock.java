@@ -1,5 +1,6 @@
 package dev.steward.pipeline.directive;
 
+import dev.steward.pipeline.declarative.Argument.Name;
 import dev.steward.pipeline.declarative.Argument.Settings;
 import dev.steward.pipeline.declarative.Argument.Value;
 import dev.steward.pipeline.declarative.Section.AgentSection;
@@ -37,11 +38,12 @@ final class AgentBlock {
 
   /** Runs a body on an agent; without a directive, where the run is. */
   void around(@Nullable AgentSection agent, AgentCheckout checkout, Runnable body) {
-    if (agent == null || !hasMachine(agent)) {
+    Name type = agent == null ? null : agent.type();
+    if (agent == null || type == null || !hasMachine(agent)) {
       body.run();
       return;
     }
-    switch (String.valueOf(agent.type() == null ? null : agent.type().text())) {
+    switch (type.text()) {
       case "any" -> onNode(null, null, 0, checkout, body);
       case "label", "node" -> {
         if (agent.argument() instanceof Settings settings) {
@@ -60,7 +62,7 @@ final class AgentBlock {
       default ->
           throw new StepFailure(
               "The agent "
-                  + agent.type().text()
+                  + type.text()
                   + " is not supported in pipelines yet. Use 'agent any' or 'agent { label … }',"
                   + " and start containers from steps such as sh.");
     }

@@ -10,6 +10,7 @@ import dev.steward.pipeline.run.DescribableValue;
 import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.syntax.Expression;
+import dev.steward.pipeline.syntax.TreeWalker;
 import dev.steward.pipeline.value.ValueText;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +67,7 @@ final class EnvironmentBlock {
   }
 
   /** The names that an expression uses, and the properties of {@code env} among them. */
-  private static final class NameCollector extends dev.steward.pipeline.syntax.TreeWalker {
+  private static final class NameCollector extends TreeWalker {
     private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> environment = new LinkedHashSet<>();
 

@@ -33,7 +33,7 @@ final class EnvironmentView extends ScriptObject {
 
   @Override
   public TypeValue type() {
-    return TypeValue.of(outer);
+    return outer == null ? TypeValue.known("java.lang.Object") : TypeValue.of(outer);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.steward.pipeline.catalog.CallDescription;
 import dev.steward.pipeline.catalog.DirectiveCatalog;
 import dev.steward.pipeline.declarative.PipelineModel;
 import dev.steward.pipeline.declarative.Section.CallSection;
+import dev.steward.pipeline.declarative.Section.PostSection;
 import dev.steward.pipeline.declarative.Section.SectionCall;
 import dev.steward.pipeline.directive.AgentBlock.AgentCheckout;
 import dev.steward.pipeline.property.PipelineProperties.DeclaredProperties;
@@ -165,7 +166,8 @@ final class PipelineRunner {
 
   private void post() {
     postStarted = true;
-    if (pipeline.post() == null || !posts.isNeeded(pipeline.post(), null, failure)) {
+    PostSection section = pipeline.post();
+    if (section == null || !posts.isNeeded(section, null, failure)) {
       return;
     }
     try {
@@ -173,7 +175,7 @@ final class PipelineRunner {
           "Declarative: Post Actions",
           () -> {
             Throwable after =
-                posts.perform(pipeline.post(), null, failure, stages.postSteps(pipeline.agent()));
+                posts.perform(section, null, failure, stages.postSteps(pipeline.agent()));
             if (failure == null && after != null) {
               throw Failures.rethrow(after);
             }

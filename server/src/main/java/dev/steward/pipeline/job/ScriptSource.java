@@ -12,6 +12,8 @@ import dev.steward.job.definition.PipelineDefinition.NoScript;
 import dev.steward.job.definition.PipelineDefinition.ScmScript;
 import dev.steward.job.definition.PipelineDefinition.UnsupportedSource;
 import dev.steward.job.definition.SourceControl;
+import dev.steward.pipeline.run.ScriptReader;
+import dev.steward.pipeline.run.StepFailure;
 import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.scm.ChangeSet;
@@ -40,10 +42,13 @@ import org.jspecify.annotations.Nullable;
  * Finds the script of a run: in the job's definition, or in a repository. The script is stored with
  * the run, so that a later change of the job or of the repository does not affect the run.
  */
-public final class ScriptSource {
+public final class ScriptSource implements ScriptReader {
 
   /** Kind of the note with the script of a run. */
   private static final String SCRIPT = "script";
+
+  /** The owner of the folder of a full checkout, among the blocks of a run. */
+  private static final String BLOCK = "script";
 
   private final Hosts hosts;
   private final Notes notes;
@@ -103,31 +108,26 @@ public final class ScriptSource {
         revision == null ? null : ScmNotes.revision(revision));
   }
 
-  /**
-   * The script of a run: the stored one, or else that of the definition, which is then stored.
-   *
-   * @param environment the values of variables in the definition
-   * @param log consumes the lines of a checkout, one at a time, with neither the announcement nor
-   *     the error
-   */
-  public Script read(
+  /** The script of a run: the stored one, or else that of the definition, which is then stored. */
+  @Override
+  public ScriptText read(
       Job job,
       Definition definition,
       Run run,
       Map<String, String> environment,
       Consumer<String> log)
-      throws InterruptedException, ScriptUnavailable {
+      throws InterruptedException {
     Script stored = find(run.id());
     if (stored != null) {
-      return stored;
+      return new ScriptText(stored.text(), stored.announcement());
     }
     PipelineDefinition pipeline = definition.pipeline();
     Script script =
         switch (pipeline == null ? new NoScript() : pipeline.source()) {
           case InlineScript inline -> new Script(inline.script(), "", null);
-          case NoScript() -> throw new ScriptUnavailable("No flow definition, cannot run");
+          case NoScript() -> throw new StepFailure("No flow definition, cannot run");
           case UnsupportedSource(String className) ->
-              throw new ScriptUnavailable(
+              throw new StepFailure(
                   "The pipeline definition "
                       + className
                       + " is not supported by this server. Use “Pipeline script” or “Pipeline"
@@ -136,7 +136,7 @@ public final class ScriptSource {
               new RepositoryRead(job, run, source, environment, log).read(source.scm());
         };
     store(run.id(), script);
-    return script;
+    return new ScriptText(script.text(), script.announcement());
   }
 
   /** Reads the script of one run from a repository. */
@@ -162,14 +162,14 @@ public final class ScriptSource {
       this.path = Variables.expand(source.scriptPath(), environment).strip();
     }
 
-    <S extends SourceControl> Script read(S scm) throws InterruptedException, ScriptUnavailable {
+    <S extends SourceControl> Script read(S scm) throws InterruptedException {
       ScmType<S> type = ScmTypes.withSources(scm);
       if (type == null) {
-        throw new ScriptUnavailable(
+        throw new StepFailure(
             "The SCM " + scm.className() + " is not supported by this server.");
       }
       if (path.isEmpty() || path.startsWith("/") || path.contains("..")) {
-        throw new ScriptUnavailable(
+        throw new StepFailure(
             "The script path '"
                 + path
                 + "' is not a path in the repository. Change it in the job's configuration.");
@@ -194,7 +194,7 @@ public final class ScriptSource {
                 run.number(),
                 path);
       } catch (ScmException e) {
-        throw new ScriptUnavailable(e.getMessage());
+        throw new StepFailure(e.getMessage());
       }
       if (file == null) {
         log.accept("Lightweight checkout support not available, falling back to full checkout.");
@@ -202,7 +202,7 @@ public final class ScriptSource {
       }
       String text = file.text();
       if (text == null) {
-        throw new ScriptUnavailable("Unable to find " + path + " from " + key);
+        throw new StepFailure("Unable to find " + path + " from " + key);
       }
       return new Script(text, "Obtained " + path + " from " + key + "\n", file.revision());
     }
@@ -217,7 +217,7 @@ public final class ScriptSource {
     }
 
     private <S extends SourceControl> Script readFromCheckout(ScmType<S> type, S scm)
-        throws InterruptedException, ScriptUnavailable {
+        throws InterruptedException {
       Host host = hosts.builtIn();
       String key = type.key(scm, environment);
       String folder =
@@ -226,7 +226,8 @@ public final class ScriptSource {
               + Digests.hex(Digests.sha256(key.getBytes(StandardCharsets.UTF_8)));
       log.accept("Checking out " + key + " into " + folder + " to read " + path);
       try (Workspace workspace =
-          host.workspace(new WorkspaceKey(run.id(), run.cookie(), job.fullName(), folder))) {
+          host.workspace(
+              new WorkspaceKey(run.id(), run.cookie(), job.fullName(), folder, BLOCK))) {
         CheckoutResult result = checkOut(type, scm, workspace);
         notes.put(
             run.id(),
@@ -237,24 +238,24 @@ public final class ScriptSource {
                 ScmNotes.of(result.revision())));
         try (InputStream in = workspace.files().open(path, 0)) {
           if (in == null) {
-            throw new ScriptUnavailable(workspace.path() + "/" + path + " not found");
+            throw new StepFailure(workspace.path() + "/" + path + " not found");
           }
           byte[] content = in.readNBytes(SourceFile.MAX_BYTES + 1);
           if (content.length > SourceFile.MAX_BYTES) {
-            throw new ScriptUnavailable(
+            throw new StepFailure(
                 path + " is longer than " + SourceFile.MAX_BYTES + " bytes, so it is not run.");
           }
           return new Script(
               new String(content, StandardCharsets.UTF_8), "", result.revision());
         }
       } catch (IOException e) {
-        throw new ScriptUnavailable(path + " cannot be read: " + e.getMessage());
+        throw new StepFailure(path + " cannot be read: " + e.getMessage());
       }
     }
 
     private <S extends SourceControl> CheckoutResult checkOut(
         ScmType<S> type, S scm, Workspace workspace)
-        throws InterruptedException, ScriptUnavailable {
+        throws InterruptedException {
       Revision last = last(type);
       try {
         return type.checkout(
@@ -270,7 +271,7 @@ public final class ScriptSource {
                 (_, _) -> null,
                 log));
       } catch (ScmException e) {
-        throw new ScriptUnavailable(e.getMessage());
+        throw new StepFailure(e.getMessage());
       }
     }
   }

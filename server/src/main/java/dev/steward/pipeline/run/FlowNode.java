@@ -79,7 +79,7 @@ public final class FlowNode {
   }
 
   /** A step that is called without a body can have bodies of its own, as {@code parallel} has. */
-  synchronized void becomeBlock() {
+  public synchronized void becomeBlock() {
     if (kind == Kind.STEP) {
       kind = Kind.BLOCK;
     }

@@ -150,9 +150,11 @@ final class Interruptions {
   /**
    * Lets interruptions happen when a branch starts a step. The branch has the turn.
    *
+   * @param isNew whether no earlier evaluation has started the step; the script must not be
+   *     interrupted before the place that it had reached
    * @throws FlowInterruption if the step is interrupted
    */
-  void onStep(FlowNode node, StepScope scope) {
+  void onStep(FlowNode node, StepScope scope, boolean isNew) {
     JournalRow next = journal.peek();
     if (next != null) {
       if (next.kind() == JournalRow.Kind.INTERRUPT) {
@@ -163,6 +165,9 @@ final class Interruptions {
           throw row.reason();
         }
       }
+      return;
+    }
+    if (!isNew) {
       return;
     }
     for (Event event : inScope(scope)) {

@@ -85,6 +85,7 @@ public final class PipelineDriver implements RunDriver {
 
   private void drive(Job job, Definition definition, Run run, PipelineRun pipeline)
       throws InterruptedException, IOException {
+    SupersededRuns.stop(definition, run, services.runs(), stops);
     boolean resumed = pipeline.isResumed();
     pipeline.log().write(0, LogStream.TEXT, heading(run), false);
     if (resumed && driven.add(run.id())) {

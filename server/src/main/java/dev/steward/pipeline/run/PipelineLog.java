@@ -141,15 +141,15 @@ final class PipelineLog implements AutoCloseable {
    * Writes complete lines, except those that the stream already has.
    *
    * @param timestamps whether each line begins with its time
+   * @return false if the stream had all of them
    */
-  synchronized void write(long node, String stream, String lines, boolean timestamps) {
+  synchronized boolean write(long node, String stream, String lines, boolean timestamps) {
     byte[] bytes = masks.clean(lines).getBytes(StandardCharsets.UTF_8);
     var key = new StreamKey(node, stream);
     try {
       int known = stream.equals(LogStream.NOTICE) ? 0 : takeEarlier(key, bytes, timestamps);
-      if (known < bytes.length) {
-        append(key, bytes, known, bytes.length - known, timestamps);
-      }
+      append(key, bytes, known, bytes.length - known, timestamps);
+      return known < bytes.length;
     } catch (IOException e) {
       throw failure(e);
     }

@@ -128,6 +128,8 @@ final class PipelineRun implements RunContext {
             new RunValuesFromOutside(this, run.cookie()),
             budget);
     main = new Branch(turns.newSeat(), StepScope.ROOT, null, FlowTree.START);
+    // Nothing may happen before the script is evaluated, such as a stop.
+    turns.start(main.seat);
     replayed = !journal.isReplaying();
   }
 
@@ -150,9 +152,8 @@ final class PipelineRun implements RunContext {
     return interruptions;
   }
 
-  /** Runs code on the current thread as the main branch, which has the turn from then on. */
+  /** Runs code on the current thread as the main branch, which has the turn. */
   <T extends @Nullable Object> T asMain(Supplier<T> work) {
-    turns.start(main.seat);
     return ScopedValue.where(Branch.CURRENT, main).call(work::get);
   }
 
@@ -371,6 +372,7 @@ final class PipelineRun implements RunContext {
       Consumer<Long> workingPart) {
     var wait = new Wait(key, step, scope, Thread.currentThread(), this::startThread);
     interruptions.add(wait);
+    turns.checkOpen();
     Object value = null;
     Throwable failure = null;
     workingPart.accept(key.part());
@@ -482,13 +484,13 @@ final class PipelineRun implements RunContext {
     branch.node = node;
     currentStep = name;
     planFlush();
-    announce(node, name);
+    boolean isNew = announce(node, name);
     startStretch();
     var values = new StepArguments(new LinkedHashMap<>(arguments));
     describe(node, values);
     var call = new RunningStep(this, branch, step, node, values, body);
     try {
-      interruptions.onStep(node, branch.scope);
+      interruptions.onStep(node, branch.scope, isNew);
       Object value = call.perform(check);
       end(branch, call, null);
       return value;
@@ -539,9 +541,9 @@ final class PipelineRun implements RunContext {
     }
   }
 
-  /** Writes a line about a node. */
-  void announce(FlowNode node, String text) {
-    log.write(node.id(), LogStream.ANNOUNCE, "[Pipeline] " + text + "\n", false);
+  /** Writes a line about a node; false if an earlier evaluation has. */
+  boolean announce(FlowNode node, String text) {
+    return log.write(node.id(), LogStream.ANNOUNCE, "[Pipeline] " + text + "\n", false);
   }
 
   @SuppressWarnings("PMD.AvoidCatchingThrowable") // each failure is noted in the tree

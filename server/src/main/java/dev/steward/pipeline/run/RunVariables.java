@@ -35,9 +35,17 @@ public final class RunVariables {
     this.initial = Collections.unmodifiableMap(new TreeMap<>(initial));
   }
 
+  /**
+   * The variables of the machine that steps work on. All others win, also those of block steps
+   * around the one that chose the machine.
+   */
+  public static final ScopeKey<Map<String, String>> MACHINE = new ScopeKey<>("machine variables");
+
   /** The variables that a step in the scope sees, by name. */
   public Map<String, String> of(StepScope scope) {
-    Map<String, String> variables = new TreeMap<>(initial);
+    Map<String, String> machine = scope.find(MACHINE);
+    Map<String, String> variables = new TreeMap<>(machine == null ? Map.of() : machine);
+    variables.putAll(initial);
     variables.putAll(overrides);
     scope.apply(variables);
     return variables;

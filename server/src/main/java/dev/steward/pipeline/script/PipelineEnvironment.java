@@ -25,6 +25,10 @@ import dev.steward.pipeline.value.MissingProperty;
 import dev.steward.pipeline.value.TypeValue;
 import dev.steward.pipeline.value.ValueText;
 import dev.steward.scm.git.GitScm;
+import dev.steward.step.StepTypes;
+import dev.steward.type.TypeDescription;
+import dev.steward.type.TypeKind;
+import dev.steward.type.TypeSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +52,17 @@ final class PipelineEnvironment implements ScriptEnvironment {
       _ -> {
         throw new IllegalStateException("The step has no body.");
       };
+
+  /** The parameter of those steps. */
+  private static final String DELEGATE = "delegate";
+
+  /** The post-build actions of freestyle jobs; created on first use. */
+  private static final class Actions {
+    static final TypeSet TYPES =
+        new TypeSet(
+            "step",
+            StepTypes.all().stream().filter(type -> type.kind() == TypeKind.ACTION).toList());
+  }
 
   private static final Set<String> OBJECTS = Set.of("currentBuild", "env", "params", "scm");
 
@@ -217,6 +232,18 @@ final class PipelineEnvironment implements ScriptEnvironment {
     if (body == null && description.takesBody() && !name.equals("stage")) {
       throw new IllegalStateException(name + " step must be called with a body");
     }
+    DescribableValue delegate =
+        name.equals("step") ? DescribableValue.of(read.values().get(DELEGATE)) : null;
+    TypeDescription<?> type =
+        delegate == null ? null : Actions.TYPES.findSymbol(delegate.name());
+    if (delegate != null && type != null && steps.containsKey(type.symbol())) {
+      // Jenkins runs and announces the step that has the symbol of the object.
+      CallDescription own = StepCatalog.find(type.symbol());
+      return run.call(
+          type.symbol(),
+          delegate.arguments(own == null ? null : own.soleParameter()).values(),
+          null);
+    }
     String className = StepClasses.of(name);
     boolean checked = className != null && !unchecked && !description.anyArguments();
     ArgumentTypes types =
@@ -238,7 +265,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
   private static CallArguments.Rules rules(
       String name, CallDescription description, boolean unchecked) {
     if (GENERIC.contains(name)) {
-      return new CallArguments.Rules(description.takesBody(), "delegate", false);
+      return new CallArguments.Rules(description.takesBody(), DELEGATE, false);
     }
     CallDescription.CallParameter sole = description.sole();
     boolean single =

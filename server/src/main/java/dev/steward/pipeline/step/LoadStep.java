@@ -22,6 +22,7 @@ final class LoadStep {
   }
 
   private static @Nullable Object perform(StepCall call) throws NoSuchFileException {
+    call.node().becomeBlock();
     String path = call.arguments().text("path", "");
     String folder = Machine.folder(call);
     call.node().describe(call.run().maskSecrets(path));

@@ -7,6 +7,7 @@ import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
 import dev.steward.pipeline.run.Interruption;
 import dev.steward.pipeline.run.RunContext;
+import dev.steward.pipeline.run.RunVariables;
 import dev.steward.pipeline.run.ScopeKey;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
@@ -210,12 +211,7 @@ final class Machine implements AutoCloseable {
     return outer
         .with(KEY, this)
         .with(FOLDER, stored.workspace())
-        .withEnvironment(variables -> {
-          // Variables that the script has set for the whole run win.
-          Map<String, String> own = new LinkedHashMap<>(stored.environment());
-          own.keySet().removeAll(run.overrides().keySet());
-          variables.putAll(own);
-        });
+        .with(RunVariables.MACHINE, stored.environment());
   }
 
   /**

@@ -21,6 +21,8 @@ import dev.steward.run.Result;
 import dev.steward.step.Repeat;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class NodeSteps {
   private static final String CAUSES =
       "org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution$";
+
+  /** How long a block waits for earlier ones to take their workspaces. */
+  private static final long MAX_ORDER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long ORDER_PAUSE_MILLIS = 2;
 
   private final WorkServices services;
 
@@ -46,14 +53,26 @@ final class NodeSteps {
     String label = call.arguments().text("label", "").strip();
     var machine = new Machine(services, call.run(), Long.toString(call.node().id()), null);
     var lease = new AtomicReference<@Nullable ExecutorLease>();
+    var starting =
+        call.run()
+            .shared(StartingBlocks.class, () -> new StartingBlocks(new ConcurrentSkipListSet<>()));
     long since = call.run().now();
     Object stored;
     try {
+      starting.blocks().add(call.node().id());
       stored =
           call.await(
               Repeat.IDEMPOTENT,
-              interruption -> acquire(call, label, machine, lease, interruption).stored());
+              interruption -> {
+                starting.blocks().add(call.node().id());
+                try {
+                  return acquire(call, label, machine, lease, starting, interruption).stored();
+                } finally {
+                  starting.blocks().remove(call.node().id());
+                }
+              });
     } catch (Throwable thrown) {
+      starting.blocks().remove(call.node().id());
       machine.close();
       ExecutorLease unused = lease.get();
       if (unused != null && !continuesLater(thrown)) {
@@ -61,6 +80,7 @@ final class NodeSteps {
       }
       throw thrown;
     }
+    starting.blocks().remove(call.node().id());
     call.node().addPause(Math.max(0, call.run().now() - since));
     var place = Machine.Place.of(stored);
     services
@@ -82,6 +102,7 @@ final class NodeSteps {
       String label,
       Machine machine,
       AtomicReference<@Nullable ExecutorLease> acquired,
+      StartingBlocks starting,
       Interruption interruption)
       throws InterruptedException, IOException {
     ExecutorLeases leases = services.leases();
@@ -110,8 +131,21 @@ final class NodeSteps {
                       CAUSES + "QueueTaskCancelled", "Queue task was cancelled")));
     }
     acquired.set(lease);
+    awaitEarlierBlocks(starting, call.node().id());
     return machine.connected(call, () -> machine.open(lease.node(), lease.executor()));
   }
+
+  /** Blocks of a run that start at the same time get their workspaces in their order. */
+  private static void awaitEarlierBlocks(StartingBlocks starting, long block)
+      throws InterruptedException {
+    long end = System.nanoTime() + MAX_ORDER_NANOS;
+    while (starting.blocks().first() < block && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(ORDER_PAUSE_MILLIS);
+    }
+  }
+
+  /** The blocks of a run that have asked for an executor and have no workspace yet. */
+  private record StartingBlocks(ConcurrentSkipListSet<Long> blocks) {}
 
   /** What the executor is for, such as {@code part of app #3 (Build)}. */
   private static String description(StepCall call) {
@@ -176,7 +210,14 @@ final class NodeSteps {
     }
     var place = Machine.Place.of(stored);
     call.print("Running in " + place.workspace() + "\n");
-    return inside(call, machine, machine.enter(place, call.scope()), false);
+    StepScope scope =
+        machine
+            .enter(place, call.scope())
+            .withEnvironment(variables -> {
+              variables.put("WORKSPACE", place.workspace());
+              variables.put("WORKSPACE_TMP", place.temporary());
+            });
+    return inside(call, machine, scope, false);
   }
 
   /** Evaluates the body on a machine, and ends what the block has left there. */

@@ -175,6 +175,12 @@ final class ScmSteps {
     workspace.host().endProcesses(cookie);
     CheckoutContext context = context(call, source, workspace, surroundings, cookie);
     Integer configured = call.run().definition().checkoutRetries();
+    if (source.scm() instanceof GitScm git) {
+      if (git.options().tool().isEmpty()) {
+        call.print("Selected Git installation does not exist. Using Default\n");
+      }
+      call.print("The recommended git tool is: NONE\n");
+    }
     for (int retries = configured == null ? 0 : configured; ; retries--) {
       try {
         CheckoutResult result = source.type().checkout(source.scm(), context);

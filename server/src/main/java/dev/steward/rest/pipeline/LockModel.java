@@ -58,6 +58,7 @@ final class LockModel {
               "org.jenkins.plugins.lockableresources.actions.LockableResourcesRootAction")
           .list("resources", RESOURCE, LockView::resources)
           .withoutClass()
+          .inline()
           .build();
 
   private LockModel() {}

@@ -34,19 +34,72 @@ final class SourceFileReader {
       repository.wipe(false);
       repository.init(true);
     }
-    for (GitRemote source : sources) {
-      repository.configureRemote(source);
-      try (RemoteAccess access = context.access(source)) {
-        repository.fetch(
-            source, access, new Repository.FetchOptions(!config.noTags(), true, 0));
-      }
-    }
-    RevisionSelector.SelectedRevision selected =
-        new RevisionSelector(config, request, sources, repository).choose();
+    RevisionSelector.SelectedRevision selected = select(repository, sources);
     return new SourceFile(
         text(repository, selected.commit(), file),
         GitScmType.revision(
             BuildData.of(request, selected.commit(), selected, sources)));
+  }
+
+  private RevisionSelector.SelectedRevision select(Repository repository, List<GitRemote> sources)
+      throws InterruptedException, GitException {
+    GitRemote branch = singleBranch(sources);
+    GitException failure = null;
+    if (branch != null) {
+      try {
+        fetch(repository, branch, false);
+        return choose(repository, sources);
+      } catch (GitException e) {
+        // The name may be that of a tag, or collide with an old branch in the mirror.
+        failure = e;
+      }
+    }
+    try {
+      for (GitRemote source : sources) {
+        fetch(repository, source, !config.noTags());
+      }
+      return choose(repository, sources);
+    } catch (GitException e) {
+      throw failure == null ? e : failure;
+    }
+  }
+
+  /** The remote with only the branch that the job builds; null if it may build several refs. */
+  private @Nullable GitRemote singleBranch(List<GitRemote> sources) throws GitException {
+    List<BranchSpec> specs = RevisionSelector.specs(config, sources, request.environment());
+    if (sources.size() > 1
+        || !RevisionSelector.isSingle(config, specs)
+        || specs.getFirst().mayBeCommit()) {
+      return null;
+    }
+    GitRemote source = sources.getFirst();
+    String name = specs.getFirst().single();
+    for (String prefix : List.of("refs/heads/", "remotes/" + source.name() + "/", source.name() + "/")) {
+      if (name.startsWith(prefix)) {
+        name = name.substring(prefix.length());
+        break;
+      }
+    }
+    String local = source.localRef("refs/heads/" + name);
+    return local == null || name.startsWith("refs/") || name.startsWith("tags/")
+        ? null
+        : new GitRemote(
+            source.name(),
+            source.url(),
+            Refspec.all("+refs/heads/" + name + ":" + local, source.name()),
+            source.credentialsId());
+  }
+
+  private void fetch(Repository repository, GitRemote source, boolean tags)
+      throws InterruptedException, GitException {
+    try (RemoteAccess access = context.access(source)) {
+      repository.fetch(source, access, new Repository.FetchOptions(tags, true, 0));
+    }
+  }
+
+  private RevisionSelector.SelectedRevision choose(Repository repository, List<GitRemote> sources)
+      throws InterruptedException, GitException {
+    return new RevisionSelector(config, request, sources, repository).choose();
   }
 
   private static @Nullable String text(Repository repository, String commit, String file)
