@@ -26,8 +26,8 @@ class FlowResumeTest {
   /** The lines of the log without those about the restart. */
   private static List<String> lines(EndedRun run) {
     return run.lines().stream()
-        .filter(line ->
-            !line.startsWith("Resuming build at ") && !line.startsWith("Ready to run at "))
+        .filter(
+            line -> !line.startsWith("Resuming build at ") && !line.startsWith("Ready to run at "))
         .toList();
   }
 
@@ -67,7 +67,8 @@ class FlowResumeTest {
     assertThat(server.getBody("/lockable-resources/api/json"))
         .contains("\"buildName\":\"owner #1\"", "\"locked\":true", "\"name\":\"shared\"");
     assertThat(pipelines.console("waiter", 1)).doesNotContain("Lock acquired");
-    String id = server.getBody("/job/owner/1/input/").replaceAll("(?s).*id=\"input-(\\w+)\".*", "$1");
+    String id =
+        server.getBody("/job/owner/1/input/").replaceAll("(?s).*id=\"input-(\\w+)\".*", "$1");
     assertThat(server.post("/job/owner/1/input/" + id + "/proceedEmpty").status()).isEqualTo(200);
     assertThat(pipelines.await("owner", 1).result()).isEqualTo("SUCCESS");
     EndedRun waiter = pipelines.await("waiter", 1);

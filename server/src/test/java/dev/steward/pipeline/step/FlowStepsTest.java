@@ -84,7 +84,8 @@ class FlowStepsTest {
         [Pipeline] {
         [Pipeline] error
         [Pipeline] }
-        [Pipeline] // retry""");
+        [Pipeline] // retry\
+        """);
   }
 
   @Test
@@ -127,7 +128,8 @@ class FlowStepsTest {
         [Pipeline] echo
         in time
         [Pipeline] }
-        [Pipeline] // timeout""");
+        [Pipeline] // timeout\
+        """);
   }
 
   @Test
@@ -198,7 +200,8 @@ class FlowStepsTest {
         Could not instantiate {buildResult=BOGUS} for org.jenkinsci.plugins.workflow.steps.CatchErrorStep: java.lang.reflect.InvocationTargetException
         [Pipeline] error
         [Pipeline] echo
-        hudson.AbortException: null""");
+        hudson.AbortException: null\
+        """);
   }
 
   @Test
@@ -253,7 +256,8 @@ class FlowStepsTest {
         [Pipeline] waitUntil
         [Pipeline] {
         [Pipeline] }
-        [Pipeline] // waitUntil""");
+        [Pipeline] // waitUntil\
+        """);
   }
 
   @Test
@@ -308,7 +312,8 @@ class FlowStepsTest {
         [Pipeline] // ansiColor
         [Pipeline] parallel
         [Pipeline] echo
-        Expected a closure or failFast but found a=x""");
+        Expected a closure or failFast but found a=x\
+        """);
   }
 
   @Test
@@ -360,7 +365,8 @@ class FlowStepsTest {
         [Pipeline] echo
         Script3.groovy: 1: unexpected token: { @ line 1, column 7.
         [Pipeline] }
-        [Pipeline] // node"""
+        [Pipeline] // node\
+        """
             .formatted(server.home()));
   }
 
@@ -403,7 +409,8 @@ class FlowStepsTest {
         [Pipeline] // parallel
         [Pipeline] echo
         Using a milestone step inside parallel is not allowed
-        [Pipeline] milestone""");
+        [Pipeline] milestone\
+        """);
   }
 
   @Test
@@ -476,7 +483,8 @@ class FlowStepsTest {
         Lock released on resource [Resource: r-3]
         [Pipeline] // lock
         [Pipeline] echo
-        lv""");
+        lv\
+        """);
   }
 
   @Test
@@ -533,7 +541,8 @@ class FlowStepsTest {
         UNSTABLE
         [Pipeline] build
         [Pipeline] echo
-        No item named no-such-job found""");
+        No item named no-such-job found\
+        """);
   }
 
   private static String parameters() {
@@ -561,7 +570,7 @@ class FlowStepsTest {
   void aParallelStepMayHaveNoBranches() {
     EndedRun run = pipelines.run("no-branches", "echo \"${parallel([:])}\"");
     assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
-    assertThat(run.texts()).containsExactly(
-            "Started by user admin", "No branches to run", "[:]", "Finished: SUCCESS");
+    assertThat(run.texts())
+        .containsExactly("Started by user admin", "No branches to run", "[:]", "Finished: SUCCESS");
   }
 }

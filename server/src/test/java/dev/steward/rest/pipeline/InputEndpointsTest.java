@@ -122,8 +122,7 @@ class InputEndpointsTest {
   @Test
   void theFieldsOfThePageAreTheValues() {
     start("fields", "echo \"${input(message: 'M', id: 'M', parameters: [text(name: 'T')])}\"");
-    assertThat(
-            server.post("/job/fields/1/input/M/submit", "proceed=true&value-T=line").status())
+    assertThat(server.post("/job/fields/1/input/M/submit", "proceed=true&value-T=line").status())
         .isEqualTo(302);
     assertThat(pipelines.await("fields", 1).body()).endsWith("line");
   }
@@ -163,14 +162,10 @@ class InputEndpointsTest {
 
   @Test
   void administratorsDeclareAndUnlockResources() {
-    assertThat(
-            server
-                .post("/lockable-resources/declare?resource=printer&labels=color+a4")
-                .status())
+    assertThat(server.post("/lockable-resources/declare?resource=printer&labels=color+a4").status())
         .isEqualTo(302);
     EndedRun run =
-        pipelines.run(
-            "prints", "lock(label: 'color', quantity: 1, variable: 'P') { echo env.P }");
+        pipelines.run("prints", "lock(label: 'color', quantity: 1, variable: 'P') { echo env.P }");
     assertThat(run.texts())
         .containsExactly(
             "Started by user admin",
@@ -193,11 +188,7 @@ class InputEndpointsTest {
     assertThat(server.http().get("/lockable-resources/", bob).body())
         .contains("printer")
         .doesNotContain("holds", "Declare a resource");
-    assertThat(
-            server
-                .http()
-                .post("/lockable-resources/unlock?resource=printer", "", bob)
-                .status())
+    assertThat(server.http().post("/lockable-resources/unlock?resource=printer", "", bob).status())
         .isEqualTo(403);
     server.post("/lockable-resources/unlock?resource=printer");
     assertThat(server.getBody("/lockable-resources/api/json")).contains("\"locked\":false");

@@ -1,11 +1,11 @@
-package dev.steward.pipeline.step;
+package dev.steward.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DurationsTest {
+class DurationTextTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -28,6 +28,6 @@ class DurationsTest {
     "31536000000, 1 yr 0 mo",
   })
   void durationsReadAsInJenkins(long millis, String text) {
-    assertThat(Durations.text(millis)).isEqualTo(text);
+    assertThat(DurationText.of(millis)).isEqualTo(text);
   }
 }
