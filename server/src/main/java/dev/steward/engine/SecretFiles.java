@@ -75,7 +75,9 @@ final class SecretFiles {
       }
       case CredentialBinding.UsernameColonPassword(String variable, _) -> {
         var usernamePassword = usernamePassword(binding, content);
-        put(variable, usernamePassword.username() + ":" + usernamePassword.password().plain());
+        String both = usernamePassword.username() + ":" + usernamePassword.password().plain();
+        put(variable, both);
+        masks.add(both);
         masks.add(usernamePassword);
       }
       case CredentialBinding.SecretFile(String variable, _) -> {
