@@ -37,8 +37,7 @@ final class SourceFileReader {
     RevisionSelector.SelectedRevision selected = select(repository, sources);
     return new SourceFile(
         text(repository, selected.commit(), file),
-        GitScmType.revision(
-            BuildData.of(request, selected.commit(), selected, sources)));
+        GitScmType.revision(BuildData.of(request, selected.commit(), selected, sources)));
   }
 
   private RevisionSelector.SelectedRevision select(Repository repository, List<GitRemote> sources)
@@ -74,7 +73,8 @@ final class SourceFileReader {
     }
     GitRemote source = sources.getFirst();
     String name = specs.getFirst().single();
-    for (String prefix : List.of("refs/heads/", "remotes/" + source.name() + "/", source.name() + "/")) {
+    for (String prefix :
+        List.of("refs/heads/", "remotes/" + source.name() + "/", source.name() + "/")) {
       if (name.startsWith(prefix)) {
         name = name.substring(prefix.length());
         break;
@@ -106,8 +106,7 @@ final class SourceFileReader {
       throws InterruptedException, GitException {
     String object = commit + ":" + file;
     GitProgram.CommandResult size = repository.execute(List.of("cat-file", "-s", object));
-    if (!size.isSuccess()
-        || !repository.run("cat-file", "-t", object).strip().equals("blob")) {
+    if (!size.isSuccess() || !repository.run("cat-file", "-t", object).strip().equals("blob")) {
       return null;
     }
     long bytes = Long.parseLong(size.stdout().strip());

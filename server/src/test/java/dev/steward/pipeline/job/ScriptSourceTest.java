@@ -148,8 +148,7 @@ class ScriptSourceTest {
     EndedRun run = pipelines.await("none", 1);
     assertThat(run.result()).isEqualTo("FAILURE");
     assertThat(run.lines()).contains("ERROR: No flow definition, cannot run");
-    server.createItem(
-        "other", "<flow-definition><definition class=\"x.Y\"/></flow-definition>");
+    server.createItem("other", "<flow-definition><definition class=\"x.Y\"/></flow-definition>");
     server.startBuild("/job/other/");
     assertThat(pipelines.await("other", 1).console()).contains("x.Y is not supported");
   }
