@@ -43,7 +43,8 @@ final class ServerTypes {
   private @Nullable RefusedType refused(String name) {
     int dot = name.lastIndexOf('.');
     // A constant of a class that scripts can use is not a class.
-    if (TypeValue.find(name) != null || (dot > 0 && TypeValue.find(name.substring(0, dot)) != null)) {
+    if (TypeValue.find(name) != null
+        || (dot > 0 && TypeValue.find(name.substring(0, dot)) != null)) {
       return null;
     }
     String refused = Alternatives.refusedType(name);
@@ -128,7 +129,8 @@ final class ServerTypes {
   private static final class RefusedType extends ExternalType {
     /** What every class has: scripts may name a class, for example to compare it. */
     private static final Set<String> ALLOWED =
-        Set.of("getName", "getSimpleName", "toString", "hashCode", "equals", "isInstance", "isCase");
+        Set.of(
+            "getName", "getSimpleName", "toString", "hashCode", "equals", "isInstance", "isCase");
 
     RefusedType(String name) {
       super(name);

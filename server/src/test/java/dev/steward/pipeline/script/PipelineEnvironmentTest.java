@@ -32,21 +32,45 @@ class PipelineEnvironmentTest {
   private String console(String script) throws Exception {
     FlowSteps.basic().forEach(step -> steps.putIfAbsent(step.name(), step));
     steps.put("sh", new PipelineStep("sh", "Shell Script", PipelineEnvironmentTest::show));
-    steps.put("step", new PipelineStep("step", "General Build Step", PipelineEnvironmentTest::show));
+    steps.put(
+        "step", new PipelineStep("step", "General Build Step", PipelineEnvironmentTest::show));
     steps.put("checkout", new PipelineStep("checkout", "SCM", PipelineEnvironmentTest::show));
     steps.put("isUnix", new PipelineStep("isUnix", "Unix", PipelineEnvironmentTest::show));
-    steps.put("withCredentials", new PipelineStep("withCredentials", "", call -> {
-      Map<String, String> secrets = Map.of("TOKEN", "s3cr3t", "EMPTY", "");
-      return call.body(
-          SecretVariables.added(call.scope().withEnvironment(env -> env.putAll(secrets)), secrets));
-    }));
+    steps.put(
+        "withCredentials",
+        new PipelineStep(
+            "withCredentials",
+            "",
+            call -> {
+              Map<String, String> secrets = Map.of("TOKEN", "s3cr3t", "EMPTY", "");
+              return call.body(
+                  SecretVariables.added(
+                      call.scope().withEnvironment(env -> env.putAll(secrets)), secrets));
+            }));
     var values = new RunValues(null, null, null, () -> "");
     var run =
         new PlainRun(
             new Run(
-                1, 1, 2, 1, true, null, -1, "", "cookie", 1,
-                List.of(new Cause.UserCause("admin", "Admin")), List.of(), 0, 0, null, null, null,
-                null, false, List.of()),
+                1,
+                1,
+                2,
+                1,
+                true,
+                null,
+                -1,
+                "",
+                "cookie",
+                1,
+                List.of(new Cause.UserCause("admin", "Admin")),
+                List.of(),
+                0,
+                0,
+                null,
+                null,
+                null,
+                null,
+                false,
+                List.of()),
             steps,
             Map.of("BRANCH_NAME", "main"),
             context -> new PipelineScripts(values, functions).environment(context, steps));
@@ -60,7 +84,8 @@ class PipelineEnvironmentTest {
     var arguments = new TreeMap<String, String>();
     call.arguments()
         .values()
-        .forEach((name, value) -> arguments.put(name, value == null ? "null" : ValueText.text(value)));
+        .forEach(
+            (name, value) -> arguments.put(name, value == null ? "null" : ValueText.text(value)));
     call.print(call.name() + arguments + "\n");
     return null;
   }
@@ -74,7 +99,10 @@ class PipelineEnvironmentTest {
   /** The message of the exception that a script throws, and its class. */
   private String thrown(String script) throws Exception {
     List<String> lines =
-        lines("try { " + script + " } catch (Throwable e) { echo \"${e.class.name}: ${e.message}\" }");
+        lines(
+            "try { "
+                + script
+                + " } catch (Throwable e) { echo \"${e.class.name}: ${e.message}\" }");
     return lines.getLast();
   }
 
@@ -93,10 +121,11 @@ class PipelineEnvironmentTest {
         "def c = { sh 'x' }; c.delegate = steps; c() | sh{script=x}",
         "step([$class: 'A', b: 1]) | step{delegate=[$class:A, b:1]}",
         "step $class: 'A', b: 1 | step{delegate=[$class:A, b:1]}",
-        "checkout scmGit(branches: [[name: 'main']]) | checkout{scm=@scmGit(branches=[[name:main]])}",
+        "checkout scmGit(branches: [[name: 'main']]) |"
+            + " checkout{scm=@scmGit(branches=[[name:main]])}",
         "checkout([$class: 'GitSCM']) | checkout{scm=[$class:GitSCM]}",
-        "def n = 'b'; checkout changelog: false, scm: [$class: 'GitSCM', branches: [[name: \"${n}\"]]]"
-            + " | checkout{changelog=false, scm=[$class:GitSCM, branches:[[name:b]]]}",
+        "def n = 'b'; checkout changelog: false, scm: [$class: 'GitSCM', branches: [[name:"
+            + " \"${n}\"]]] | checkout{changelog=false, scm=[$class:GitSCM, branches:[[name:b]]]}",
       })
   void argumentsAreNamed(String script, String expected) throws Exception {
     assertThat(lines(script).getLast()).isEqualTo(expected);
@@ -124,8 +153,9 @@ class PipelineEnvironmentTest {
             + " java.lang.Integer but was unable to coerce the received value \"abc\" to that type",
         "withEnv('A=1') { } | java.lang.IllegalArgumentException: Could not instantiate"
             + " {overrides=A=1} for org.jenkinsci.plugins.workflow.steps.EnvStep:"
-            + " java.lang.ClassCastException: org.jenkinsci.plugins.workflow.steps.EnvStep.overrides"
-            + " expects java.util.List<java.lang.String> but received class java.lang.String",
+            + " java.lang.ClassCastException:"
+            + " org.jenkinsci.plugins.workflow.steps.EnvStep.overrides expects"
+            + " java.util.List<java.lang.String> but received class java.lang.String",
         "NOPE | groovy.lang.MissingPropertyException: No such property: NOPE for class:"
             + " groovy.lang.Binding",
         "Jenkins.instance.items |"
@@ -165,7 +195,8 @@ class PipelineEnvironmentTest {
   @Test
   void argumentsAreRefusedAfterTheStepIsAnnounced() throws Exception {
     assertThat(lines("try { timeout(time: 'x') { echo 'no' } } catch (e) { echo 'caught' }"))
-        .containsExactly("[Pipeline] timeout", "[Pipeline] // timeout", "[Pipeline] echo", "caught");
+        .containsExactly(
+            "[Pipeline] timeout", "[Pipeline] // timeout", "[Pipeline] echo", "caught");
     assertThat(lines("sh script: 'x', bogus: 1, more: 2").subList(0, 2))
         .containsExactly(
             "[Pipeline] sh",
@@ -194,7 +225,8 @@ class PipelineEnvironmentTest {
         .containsSequence(warning);
     assertThat(lines("withCredentials([]) { step(string(name: \"a${TOKEN}\")) }"))
         .contains(warning.get(1));
-    assertThat(lines("withCredentials([]) { sh 'x $TOKEN'; sh \"y\"; sh(env.TOKEN) }\nsh \"s3cr3t\""))
+    assertThat(
+            lines("withCredentials([]) { sh 'x $TOKEN'; sh \"y\"; sh(env.TOKEN) }\nsh \"s3cr3t\""))
         .doesNotContain(warning.get(1));
   }
 
@@ -238,7 +270,9 @@ class PipelineEnvironmentTest {
 
   @Test
   void variablesOfTheEnvironmentAreNames() throws Exception {
-    assertThat(lines("echo BRANCH_NAME; BRANCH_NAME = 'own'; echo \"$BRANCH_NAME ${env.BRANCH_NAME}\""))
+    assertThat(
+            lines(
+                "echo BRANCH_NAME; BRANCH_NAME = 'own'; echo \"$BRANCH_NAME ${env.BRANCH_NAME}\""))
         .containsExactly(
             "[Pipeline] echo",
             "main",
