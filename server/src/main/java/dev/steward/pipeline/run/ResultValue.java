@@ -58,14 +58,14 @@ public final class ResultValue extends ScriptObject {
 
     @Override
     public @Nullable Object callStatic(String method, @Nullable Object... arguments) {
-      return of(parse(ValueText.text(arguments[0])));
+      return ResultValue.of(parse(ValueText.text(arguments[0])));
     }
 
     @Override
     public @Nullable Object constant(String constant) {
       for (Result result : Result.values()) {
         if (result.name().equals(constant)) {
-          return of(result);
+          return ResultValue.of(result);
         }
       }
       return null;

@@ -35,11 +35,20 @@ final class ServerTypes {
       case StepFailure.TYPE -> Failures.FAILURE;
       case FlowInterruption.TYPE -> Interruptions.INTERRUPTION;
       case UTILS -> utilities;
-      default -> {
-        String refused = TypeValue.find(name) == null ? Alternatives.refusedType(name) : null;
-        yield refused == null ? null : new RefusedType(refused);
-      }
+      default -> refused(name);
     };
+  }
+
+  /** Returns a class that scripts cannot use; null if the name is that of no such class. */
+  private @Nullable RefusedType refused(String name) {
+    int dot = name.lastIndexOf('.');
+    // A constant of a class that scripts can use is not a class.
+    if (TypeValue.find(name) != null
+        || (dot > 0 && TypeValue.find(name.substring(0, dot)) != null)) {
+      return null;
+    }
+    String refused = Alternatives.refusedType(name);
+    return refused == null ? null : new RefusedType(refused);
   }
 
   /** The class of the exception of a failed step. */
@@ -120,7 +129,8 @@ final class ServerTypes {
   private static final class RefusedType extends ExternalType {
     /** What every class has: scripts may name a class, for example to compare it. */
     private static final Set<String> ALLOWED =
-        Set.of("getName", "getSimpleName", "toString", "hashCode", "equals", "isInstance", "isCase");
+        Set.of(
+            "getName", "getSimpleName", "toString", "hashCode", "equals", "isInstance", "isCase");
 
     RefusedType(String name) {
       super(name);

@@ -3,8 +3,8 @@ package dev.steward.pipeline.value;
 /**
  * What the evaluation of a script on the current thread uses: its limits and external values.
  *
- * @param namesFields whether an unknown property of a value is called a field, as Jenkins does,
- *     and not a property, as Groovy does
+ * @param namesFields whether an unknown property of a value is called a field, as Jenkins does, and
+ *     not a property, as Groovy does
  */
 public record Evaluation(Budget budget, ExternalValues external, boolean namesFields) {
   public Evaluation(Budget budget, ExternalValues external) {

@@ -49,8 +49,7 @@ class RecordedScriptsTest {
     } else {
       assertThat(actual).containsExactlyElementsOf(expected);
     }
-    assertThat(run.result())
-        .isEqualTo(Files.readString(folder.resolve("result.txt")).strip());
+    assertThat(run.result()).isEqualTo(Files.readString(folder.resolve("result.txt")).strip());
   }
 
   /** Leaves out what differs: folders, frames of calls, numbers of objects, lists of names. */
