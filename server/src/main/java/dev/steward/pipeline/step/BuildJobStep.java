@@ -74,10 +74,10 @@ final class BuildJobStep {
 
   private @Nullable Object build(StepCall call) {
     boolean wait = call.arguments().flag("wait", true);
-    String wanted = call.arguments().text("job", "null");
-    String fullName = String.valueOf(call.record(() -> resolve(call, wanted)));
+    String given = call.arguments().text("job", "null");
+    String fullName = String.valueOf(call.record(() -> resolve(call, given)));
     if (fullName.isEmpty()) {
-      throw new StepFailure("No item named " + wanted + " found");
+      throw new StepFailure("No item named " + given + " found");
     }
     if (fullName.endsWith("/")) {
       throw new StepFailure("Waiting for non-job items is not supported");
@@ -119,13 +119,13 @@ final class BuildJobStep {
 
   /** Waits for a run that another step has started. */
   private @Nullable Object waitForBuild(StepCall call) {
-    String wanted = call.arguments().text("runId", "");
-    int hash = wanted.lastIndexOf('#');
-    String fullName = hash < 0 ? "" : wanted.substring(0, hash);
-    long number = parse(wanted.substring(hash + 1));
-    Object found = call.record(() -> started(fullName, number));
-    if (!(found instanceof List<?> build)) {
-      throw new StepFailure("No build exists with runId " + wanted);
+    String given = call.arguments().text("runId", "");
+    int hash = given.lastIndexOf('#');
+    String fullName = hash < 0 ? "" : given.substring(0, hash);
+    long number = parse(given.substring(hash + 1));
+    Object reference = call.record(() -> started(fullName, number));
+    if (!(reference instanceof List<?> build)) {
+      throw new StepFailure("No build exists with runId " + given);
     }
     return complete(
         call,
@@ -203,8 +203,8 @@ final class BuildJobStep {
   }
 
   /** The full name of a job, with a slash behind that of a folder; empty if there is none. */
-  private String resolve(StepCall call, String wanted) {
-    Item target = jobs.resolveItem(Caller.system(), call.run().job().parentName(), wanted);
+  private String resolve(StepCall call, String given) {
+    Item target = jobs.resolveItem(Caller.system(), call.run().job().parentName(), given);
     if (target == null) {
       return "";
     }

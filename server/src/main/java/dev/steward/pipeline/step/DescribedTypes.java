@@ -70,13 +70,13 @@ public final class DescribedTypes {
    *
    * @throws IllegalArgumentException if the type is unknown, or an argument does not match
    */
-  public <T> T read(TypeKind kind, Class<T> wanted, DescribableValue value) {
+  public <T> T read(TypeKind kind, Class<T> result, DescribableValue value) {
     String xml = toXml(kind, value);
     TypeDescription<?> type = find(kind, value);
-    if (type == null || !wanted.isAssignableFrom(type.type())) {
+    if (type == null || !result.isAssignableFrom(type.type())) {
       throw new IllegalArgumentException("‘" + value.name() + "’ is not supported here.");
     }
-    return wanted.cast(type.read(XmlReader.read(xml), new Warnings()));
+    return result.cast(type.read(XmlReader.read(xml), new Warnings()));
   }
 
   /** The arguments as {@link TypeArguments} takes them. */

@@ -72,10 +72,10 @@ public final class DownstreamBuilds implements QueueListener, RunListener {
     while (true) {
       CompletableFuture<Boolean> signal =
           signals.computeIfAbsent(id, _ -> new CompletableFuture<>());
-      T found = check.get();
-      if (found != null) {
+      T value = check.get();
+      if (value != null) {
         signals.remove(id, signal);
-        return found;
+        return value;
       }
       try {
         signal.get(RECHECK_SECONDS, TimeUnit.SECONDS);

@@ -9,7 +9,7 @@ import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.run.StepScope;
 import dev.steward.pipeline.step.ResourceLocks.LockableResource;
-import dev.steward.pipeline.step.ResourceLocks.Reply;
+import dev.steward.pipeline.step.ResourceLocks.LockReply;
 import dev.steward.pipeline.value.EvaluationEnd;
 import dev.steward.pipeline.value.ValueText;
 import dev.steward.run.Run;
@@ -121,10 +121,10 @@ final class LockStep {
   }
 
   private Object reply(StepCall call, LockRequest request, boolean skip) {
-    Reply reply = locks.request(call.run().run(), call.node().id(), request, !skip);
+    LockReply reply = locks.request(call.run().run(), call.node().id(), request, !skip);
     return switch (reply) {
-      case Reply.UnknownLabel(String label) -> Map.of("unknownLabel", label);
-      case Reply.Granted(List<String> names, List<String> created) ->
+      case LockReply.UnknownLabel(String label) -> Map.of("unknownLabel", label);
+      case LockReply.Granted(List<String> names, List<String> created) ->
           Map.of(
               "resources",
               names,
@@ -132,11 +132,11 @@ final class LockStep {
               created.stream()
                   .map(name -> "Resource [" + name + "] did not exist. Created.\n")
                   .collect(Collectors.joining()));
-      case Reply.Waiting waiting -> Map.of("lines", waitingLines(request, waiting, skip));
+      case LockReply.Waiting waiting -> Map.of("lines", waitingLines(request, waiting, skip));
     };
   }
 
-  private String waitingLines(LockRequest request, Reply.Waiting waiting, boolean skip) {
+  private String waitingLines(LockRequest request, LockReply.Waiting waiting, boolean skip) {
     var lines = new StringBuilder();
     LockableResource blocker = waiting.blocker();
     Long ownerId = blocker == null ? null : blocker.owner();
@@ -158,7 +158,7 @@ final class LockStep {
     }
     return lines
         .append("waiting for execution ...\n[Required resources: [")
-        .append(String.join(", ", waiting.wanted()))
+        .append(String.join(", ", waiting.candidates()))
         .append("]] added into queue at position ")
         .append(waiting.position())
         .append('\n')

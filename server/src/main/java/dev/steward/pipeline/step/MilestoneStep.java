@@ -6,7 +6,7 @@ import dev.steward.pipeline.run.FlowNode;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
-import dev.steward.pipeline.step.Milestones.Passage;
+import dev.steward.pipeline.step.Milestones.MilestoneResult;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.step.Repeat;
@@ -45,9 +45,9 @@ final class MilestoneStep {
       call.node().describe(label);
     }
     Run run = call.run().run();
-    Long wanted =
+    Long requested =
         call.arguments().get(ORDINAL) == null ? null : call.arguments().number(ORDINAL, 0);
-    Object outcome = call.await(Repeat.IDEMPOTENT, _ -> pass(call, run, wanted));
+    Object outcome = call.await(Repeat.IDEMPOTENT, _ -> pass(call, run, requested));
     if (!(outcome instanceof Map<?, ?> passage)) {
       throw new IllegalStateException("the journal has no outcome of a milestone");
     }
@@ -64,17 +64,17 @@ final class MilestoneStep {
     return null;
   }
 
-  private Map<String, Object> pass(StepCall call, Run run, @Nullable Long wanted) {
-    return switch (milestones.pass(run, call.node().id(), wanted)) {
-      case Passage.Passed(long ordinal, List<Long> overtaken) -> {
+  private Map<String, Object> pass(StepCall call, Run run, @Nullable Long requested) {
+    return switch (milestones.pass(run, call.node().id(), requested)) {
+      case MilestoneResult.Passed(long ordinal, List<Long> overtaken) -> {
         FlowInterruption reason = superseded(call.run().job().fullName(), run.number());
         for (long older : overtaken) {
           interrupter.interrupt(older, "milestone", reason);
         }
         yield Map.of(ORDINAL, ordinal);
       }
-      case Passage.Superseded(long ordinal, long newer) -> Map.of(ORDINAL, ordinal, NEWER, newer);
-      case Passage.OutOfOrder(long ordinal, long previous) ->
+      case MilestoneResult.Superseded(long ordinal, long newer) -> Map.of(ORDINAL, ordinal, NEWER, newer);
+      case MilestoneResult.OutOfOrder(long ordinal, long previous) ->
           Map.of(ORDINAL, ordinal, PREVIOUS, previous);
     };
   }

@@ -18,32 +18,32 @@ public final class Milestones {
   }
 
   /** What came of the attempt to pass a milestone. */
-  sealed interface Passage {
+  sealed interface MilestoneResult {
 
     /**
      * The run passed it.
      *
      * @param overtaken ids of older runs that are between an earlier milestone and this one
      */
-    record Passed(long ordinal, List<Long> overtaken) implements Passage {}
+    record Passed(long ordinal, List<Long> overtaken) implements MilestoneResult {}
 
     /** A newer run has passed it already. */
-    record Superseded(long ordinal, long byNumber) implements Passage {}
+    record Superseded(long ordinal, long byNumber) implements MilestoneResult {}
 
     /** The run has passed a milestone with the same or a higher number. */
-    record OutOfOrder(long ordinal, long previous) implements Passage {}
+    record OutOfOrder(long ordinal, long previous) implements MilestoneResult {}
   }
 
   /**
    * Passes a milestone. A repeated call for the same node has the same outcome.
    *
-   * @param wanted its number; null for the next one
+   * @param requested its number; null for the next one
    */
-  Passage pass(Run run, long node, @Nullable Long wanted) {
+  MilestoneResult pass(Run run, long node, @Nullable Long requested) {
     return store.write(tx -> {
       Long passed = ordinalOf(tx, run, node);
       if (passed != null) {
-        return new Passage.Passed(passed, overtaken(tx, run, passed));
+        return new MilestoneResult.Passed(passed, overtaken(tx, run, passed));
       }
       Long previous =
           tx.find(
@@ -51,9 +51,9 @@ public final class Milestones {
                   + " 1",
               row -> row.number(1),
               run.id());
-      long ordinal = wanted != null ? wanted : previous == null ? 0 : previous + 1;
+      long ordinal = requested != null ? requested : previous == null ? 0 : previous + 1;
       if (previous != null && ordinal <= previous) {
-        return new Passage.OutOfOrder(ordinal, previous);
+        return new MilestoneResult.OutOfOrder(ordinal, previous);
       }
       Long newer =
           tx.find(
@@ -64,7 +64,7 @@ public final class Milestones {
               run.number(),
               ordinal);
       if (newer != null) {
-        return new Passage.Superseded(ordinal, newer);
+        return new MilestoneResult.Superseded(ordinal, newer);
       }
       tx.update(
           "INSERT INTO pipeline_milestone (run_id, node, job_id, number, ordinal) VALUES (?, ?, ?,"
@@ -74,7 +74,7 @@ public final class Milestones {
           run.jobId(),
           run.number(),
           ordinal);
-      return new Passage.Passed(ordinal, overtaken(tx, run, ordinal));
+      return new MilestoneResult.Passed(ordinal, overtaken(tx, run, ordinal));
     });
   }
 

@@ -23,17 +23,17 @@ final class PropertiesStep {
   }
 
   private @Nullable Object perform(StepCall call) {
-    List<DescribableValue> wanted = DescribableValue.listOf(call.arguments().get("properties"));
-    Object warnings = call.await(Repeat.IDEMPOTENT, _ -> replace(call, wanted));
+    List<DescribableValue> settings = DescribableValue.listOf(call.arguments().get("properties"));
+    Object warnings = call.await(Repeat.IDEMPOTENT, _ -> replace(call, settings));
     if (warnings instanceof List<?> list) {
       list.forEach(warning -> call.print("WARNING: " + warning + "\n"));
     }
     return null;
   }
 
-  private List<String> replace(StepCall call, List<DescribableValue> wanted) {
+  private List<String> replace(StepCall call, List<DescribableValue> settings) {
     try {
-      return properties.replace(call.run().job(), call.run().run(), wanted);
+      return properties.replace(call.run().job(), call.run().run(), settings);
     } catch (Problem e) {
       throw new StepFailure(e.getMessage());
     }

@@ -37,7 +37,7 @@ public final class ResourceLocks implements RunListener {
   private final Store store;
   private final Audit audit;
   private final InstantSource clock;
-  private final Map<Holder, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
+  private final Map<LockHolder, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
 
   public ResourceLocks(Store store, Audit audit, InstantSource clock) {
     this.store = store;
@@ -46,7 +46,7 @@ public final class ResourceLocks implements RunListener {
   }
 
   /** A lock step of a run, by the number of its node. */
-  record Holder(long runId, long node) {}
+  record LockHolder(long runId, long node) {}
 
   /**
    * A resource and its owner.
@@ -76,14 +76,14 @@ public final class ResourceLocks implements RunListener {
   public record WaitingRequest(long runId, String request, long since) {}
 
   /** What came of a request. */
-  sealed interface Reply {
+  sealed interface LockReply {
 
     /**
      * The resources are owned by the step.
      *
      * @param created those that did not exist before
      */
-    record Granted(List<String> resources, List<String> created) implements Reply {}
+    record Granted(List<String> resources, List<String> created) implements LockReply {}
 
     /**
      * A resource is owned by another step.
@@ -91,15 +91,15 @@ public final class ResourceLocks implements RunListener {
      * @param blocker a resource of the request that is not free; null if too few have the label
      * @param position in the queue, from 0
      */
-    record Waiting(@Nullable LockableResource blocker, List<String> wanted, long position)
-        implements Reply {}
+    record Waiting(@Nullable LockableResource blocker, List<String> candidates, long position)
+        implements LockReply {}
 
     /** No resource has the label. */
-    record UnknownLabel(String label) implements Reply {}
+    record UnknownLabel(String label) implements LockReply {}
   }
 
   /** A stored request. */
-  private record StoredRequest(long id, Holder holder, LockRequest request, long requestedAt) {}
+  private record StoredRequest(long id, LockHolder holder, LockRequest request, long requestedAt) {}
 
   /** All resources and requests, in one transaction. */
   private static final class State {
@@ -147,20 +147,20 @@ public final class ResourceLocks implements RunListener {
    *
    * @param orWait whether the request waits in the queue if it cannot be granted
    */
-  Reply request(Run run, long node, LockRequest request, boolean orWait) {
-    var holder = new Holder(run.id(), node);
+  LockReply request(Run run, long node, LockRequest request, boolean orWait) {
+    var holder = new LockHolder(run.id(), node);
     return store.write(tx -> {
       if (isWaiting(tx, holder)) {
         grant(tx);
       }
       List<String> held = held(tx, holder);
       if (!held.isEmpty()) {
-        return new Reply.Granted(held, List.of());
+        return new LockReply.Granted(held, List.of());
       }
       var state = new State(tx);
       for (LockRequest.Part part : request.parts()) {
         if (part.label() != null && state.withLabel(part.label()).isEmpty()) {
-          return new Reply.UnknownLabel(part.label());
+          return new LockReply.UnknownLabel(part.label());
         }
       }
       List<String> chosen = isWaiting(tx, holder) ? null : state.choose(request);
@@ -168,10 +168,10 @@ public final class ResourceLocks implements RunListener {
         own(tx, holder, chosen, request.reason());
         List<String> created =
             chosen.stream().filter(name -> !state.labelsByName.containsKey(name)).toList();
-        return new Reply.Granted(chosen, created);
+        return new LockReply.Granted(chosen, created);
       }
       long position = orWait ? enqueue(tx, holder, request) : 0;
-      List<String> wanted =
+      List<String> candidates =
           request.parts().stream()
               .flatMap(part ->
                   part.label() == null
@@ -179,12 +179,12 @@ public final class ResourceLocks implements RunListener {
                       : state.withLabel(part.label()).stream())
               .distinct()
               .toList();
-      String blocked = wanted.stream().filter(state.owned::contains).findFirst().orElse(null);
-      return new Reply.Waiting(blocked == null ? null : find(tx, blocked), wanted, position);
+      String blocked = candidates.stream().filter(state.owned::contains).findFirst().orElse(null);
+      return new LockReply.Waiting(blocked == null ? null : find(tx, blocked), candidates, position);
     });
   }
 
-  private static boolean isWaiting(Tx tx, Holder holder) {
+  private static boolean isWaiting(Tx tx, LockHolder holder) {
     return tx.find(
             "SELECT id FROM lock_request WHERE run_id = ? AND node = ?",
             row -> row.number(1),
@@ -193,7 +193,7 @@ public final class ResourceLocks implements RunListener {
         != null;
   }
 
-  private long enqueue(Tx tx, Holder holder, LockRequest request) {
+  private long enqueue(Tx tx, LockHolder holder, LockRequest request) {
     List<StoredRequest> before = queue(tx);
     for (int i = 0; i < before.size(); i++) {
       if (before.get(i).holder().equals(holder)) {
@@ -224,7 +224,7 @@ public final class ResourceLocks implements RunListener {
                 row ->
                     new StoredRequest(
                         row.number(1),
-                        new Holder(row.number(2), row.number(3)),
+                        new LockHolder(row.number(2), row.number(3)),
                         LockRequest.ofJson(row.text(4)),
                         row.number(5))));
     all.sort(
@@ -234,7 +234,7 @@ public final class ResourceLocks implements RunListener {
     return all;
   }
 
-  private static List<String> held(Tx tx, Holder holder) {
+  private static List<String> held(Tx tx, LockHolder holder) {
     return tx.list(
         "SELECT resource FROM lock_owner WHERE run_id = ? AND node = ? ORDER BY since, resource",
         row -> row.text(1),
@@ -242,7 +242,7 @@ public final class ResourceLocks implements RunListener {
         holder.node());
   }
 
-  private void own(Tx tx, Holder holder, List<String> resources, String reason) {
+  private void own(Tx tx, LockHolder holder, List<String> resources, String reason) {
     for (String resource : resources) {
       tx.update(
           "INSERT INTO lock_owner (resource, run_id, node, since, reason) VALUES (?, ?, ?, ?, ?)",
@@ -256,12 +256,12 @@ public final class ResourceLocks implements RunListener {
 
   /** Waits until the step owns the resources that it asked for, and returns their names. */
   List<String> await(Run run, long node, LockRequest request) throws InterruptedException {
-    var holder = new Holder(run.id(), node);
+    var holder = new LockHolder(run.id(), node);
     try {
       while (true) {
         CompletableFuture<Boolean> granted =
             waiting.computeIfAbsent(holder, _ -> new CompletableFuture<>());
-        if (request(run, node, request, true) instanceof Reply.Granted(List<String> names, _)) {
+        if (request(run, node, request, true) instanceof LockReply.Granted(List<String> names, _)) {
           return names;
         }
         if (isGranted(granted)) {
@@ -288,16 +288,16 @@ public final class ResourceLocks implements RunListener {
   void withdraw(Run run, long node) {
     store.write(tx -> {
       tx.update("DELETE FROM lock_request WHERE run_id = ? AND node = ?", run.id(), node);
-      return release(tx, new Holder(run.id(), node));
+      return release(tx, new LockHolder(run.id(), node));
     });
   }
 
   /** Releases what a step owns, and returns the names. */
   List<String> release(Run run, long node) {
-    return store.write(tx -> release(tx, new Holder(run.id(), node)));
+    return store.write(tx -> release(tx, new LockHolder(run.id(), node)));
   }
 
-  private List<String> release(Tx tx, Holder holder) {
+  private List<String> release(Tx tx, LockHolder holder) {
     List<String> held = held(tx, holder);
     tx.update(
         "DELETE FROM lock_owner WHERE run_id = ? AND node = ?", holder.runId(), holder.node());
@@ -337,7 +337,7 @@ public final class ResourceLocks implements RunListener {
     }
   }
 
-  private void wake(Holder holder) {
+  private void wake(LockHolder holder) {
     CompletableFuture<Boolean> waiter = waiting.get(holder);
     if (waiter != null) {
       waiter.complete(true);

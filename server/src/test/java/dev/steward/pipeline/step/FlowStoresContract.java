@@ -16,9 +16,9 @@ import dev.steward.job.Jobs;
 import dev.steward.parameter.PasswordParameter;
 import dev.steward.parameter.StringParameter;
 import dev.steward.pipeline.step.LockRequest.Part;
-import dev.steward.pipeline.step.Milestones.Passage;
+import dev.steward.pipeline.step.Milestones.MilestoneResult;
 import dev.steward.pipeline.step.ResourceLocks.LockableResource;
-import dev.steward.pipeline.step.ResourceLocks.Reply;
+import dev.steward.pipeline.step.ResourceLocks.LockReply;
 import dev.steward.pipeline.step.ResourceLocks.WaitingRequest;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
@@ -153,19 +153,19 @@ abstract class FlowStoresContract {
     Run second = beginRun();
     Run third = beginRun();
     assertThat(locks.request(first, 5, resource("a"), true))
-        .isEqualTo(new Reply.Granted(List.of("a"), List.of("a")));
+        .isEqualTo(new LockReply.Granted(List.of("a"), List.of("a")));
     // The same step asks again after a restart.
     assertThat(locks.request(first, 5, resource("a"), true))
-        .isEqualTo(new Reply.Granted(List.of("a"), List.of()));
+        .isEqualTo(new LockReply.Granted(List.of("a"), List.of()));
     assertThat(locks.request(second, 9, resource("a"), true))
         .isInstanceOfSatisfying(
-            Reply.Waiting.class,
+            LockReply.Waiting.class,
             waiting -> {
               assertThat(waiting.position()).isZero();
               assertThat(waiting.blocker()).isNotNull();
             });
     var urgent = new LockRequest(List.of(new Part("a", null, 0)), false, 3, "");
-    assertThat(locks.request(third, 4, urgent, true)).isInstanceOf(Reply.Waiting.class);
+    assertThat(locks.request(third, 4, urgent, true)).isInstanceOf(LockReply.Waiting.class);
     assertThat(locks.waitingRequests())
         .extracting(WaitingRequest::runId)
         .containsExactly(third.id(), second.id());
@@ -196,7 +196,7 @@ abstract class FlowStoresContract {
     locks.request(second, 9, resource("b"), true);
     ResourceLocks restarted = newLocks();
     assertThat(restarted.await(first, 5, resource("a", "b"))).containsExactly("a", "b");
-    assertThat(restarted.request(second, 9, resource("b"), true)).isInstanceOf(Reply.Waiting.class);
+    assertThat(restarted.request(second, 9, resource("b"), true)).isInstanceOf(LockReply.Waiting.class);
     restarted.release(first, 5);
     assertThat(newLocks().await(second, 9, resource("b"))).containsExactly("b");
   }
@@ -232,15 +232,15 @@ abstract class FlowStoresContract {
   void labelsChooseAmongDeclaredResources() {
     Run run = beginRun();
     assertThat(locks.request(run, 3, label("phone", 1), true))
-        .isEqualTo(new Reply.UnknownLabel("phone"));
+        .isEqualTo(new LockReply.UnknownLabel("phone"));
     locks.declare(Caller.system(), "p1", "phone fast", "");
     locks.declare(Caller.system(), "p2", "phone", "on the shelf");
     assertThat(locks.request(run, 4, label("phone", 1), true))
-        .isEqualTo(new Reply.Granted(List.of("p1"), List.of()));
+        .isEqualTo(new LockReply.Granted(List.of("p1"), List.of()));
     // Without a quantity, all with the label are needed.
-    assertThat(locks.request(run, 5, label("phone", 0), true)).isInstanceOf(Reply.Waiting.class);
+    assertThat(locks.request(run, 5, label("phone", 0), true)).isInstanceOf(LockReply.Waiting.class);
     assertThat(locks.request(run, 6, label("phone", 1), true))
-        .isEqualTo(new Reply.Granted(List.of("p2"), List.of()));
+        .isEqualTo(new LockReply.Granted(List.of("p2"), List.of()));
     assertThat(locks.resources())
         .extracting(LockableResource::name, LockableResource::owner)
         .containsExactly(tuple("p1", run.id()), tuple("p2", run.id()));
@@ -257,7 +257,7 @@ abstract class FlowStoresContract {
     Run first = beginRun();
     Run second = beginRun();
     locks.request(first, 5, resource("a"), true);
-    assertThat(locks.request(second, 5, resource("a"), false)).isInstanceOf(Reply.Waiting.class);
+    assertThat(locks.request(second, 5, resource("a"), false)).isInstanceOf(LockReply.Waiting.class);
     assertThat(locks.waitingRequests()).isEmpty();
   }
 
@@ -280,20 +280,20 @@ abstract class FlowStoresContract {
     Run first = beginRun();
     Run second = beginRun();
     Run third = beginRun();
-    assertThat(milestones.pass(first, 4, null)).isEqualTo(new Passage.Passed(0, List.of()));
-    assertThat(milestones.pass(first, 5, 10L)).isEqualTo(new Passage.Passed(10, List.of()));
-    assertThat(milestones.pass(first, 6, 5L)).isEqualTo(new Passage.OutOfOrder(5, 10));
-    assertThat(milestones.pass(second, 4, 1L)).isEqualTo(new Passage.Passed(1, List.of()));
-    assertThat(milestones.pass(third, 4, null)).isEqualTo(new Passage.Passed(0, List.of()));
+    assertThat(milestones.pass(first, 4, null)).isEqualTo(new MilestoneResult.Passed(0, List.of()));
+    assertThat(milestones.pass(first, 5, 10L)).isEqualTo(new MilestoneResult.Passed(10, List.of()));
+    assertThat(milestones.pass(first, 6, 5L)).isEqualTo(new MilestoneResult.OutOfOrder(5, 10));
+    assertThat(milestones.pass(second, 4, 1L)).isEqualTo(new MilestoneResult.Passed(1, List.of()));
+    assertThat(milestones.pass(third, 4, null)).isEqualTo(new MilestoneResult.Passed(0, List.of()));
     assertThat(milestones.pass(third, 5, 11L))
-        .isEqualTo(new Passage.Passed(11, List.of(first.id(), second.id())));
+        .isEqualTo(new MilestoneResult.Passed(11, List.of(first.id(), second.id())));
     // The journal does not contain the outcome yet: the server was killed.
     assertThat(new Milestones(store).pass(third, 5, 11L))
-        .isEqualTo(new Passage.Passed(11, List.of(first.id(), second.id())));
-    assertThat(milestones.pass(second, 7, 11L)).isEqualTo(new Passage.Superseded(11, 3));
+        .isEqualTo(new MilestoneResult.Passed(11, List.of(first.id(), second.id())));
+    assertThat(milestones.pass(second, 7, 11L)).isEqualTo(new MilestoneResult.Superseded(11, 3));
     finish(first);
     assertThat(milestones.pass(third, 5, 11L))
-        .isEqualTo(new Passage.Passed(11, List.of(second.id())));
+        .isEqualTo(new MilestoneResult.Passed(11, List.of(second.id())));
   }
 
   private PendingInputs newInputs() {
