@@ -116,7 +116,8 @@ final class WebModule {
     new ConsolePages(tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs))
         .addRoutes(kinds);
     new TestPages(items.reports, tasks, views).addRoutes(rest.testTypes);
-    new InputPages(modules.pipelines().flow.inputs, buildForms, tasks, views).addRoutes(rest.inputType);
+    new InputPages(modules.pipelines().flow.inputs, buildForms, tasks, views)
+        .addRoutes(rest.inputType);
     new RunForms(
             rights,
             items.jobs,

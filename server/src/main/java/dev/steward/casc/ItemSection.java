@@ -73,14 +73,7 @@ final class ItemSection implements Section {
     var keys =
         new ArrayList<>(
             List.of(
-                "name",
-                "xml",
-                "description",
-                "displayName",
-                "disabled",
-                "shell",
-                "scm",
-                PIPELINE));
+                "name", "xml", "description", "displayName", "disabled", "shell", "scm", PIPELINE));
     keys.addAll(TYPE_LISTS.keySet());
     return keys.toArray(String[]::new);
   }
@@ -203,8 +196,7 @@ final class ItemSection implements Section {
       String script = context.text(value);
       return PipelineXml.withScript(script == null ? "" : script);
     }
-    YamlValue.Mapping source =
-        context.mapping(value, "script", "scm", "scriptPath", "lightweight");
+    YamlValue.Mapping source = context.mapping(value, "script", "scm", "scriptPath", "lightweight");
     if (source != null) {
       String script = context.text(source, "script");
       YamlValue scm = source.all().get("scm");

@@ -162,9 +162,7 @@ final class ItemUpdater {
     long now = clock.millis();
     long revision = current.revision() + 1;
     Definition definition = current instanceof Job ? reader.read(text) : null;
-    if (definition != null
-        && current instanceof Job job
-        && job.type() != JobType.of(definition)) {
+    if (definition != null && current instanceof Job job && job.type() != JobType.of(definition)) {
       throw new Problem.Invalid(
           "This config.xml defines another type of job ("
               + JobType.of(definition).title()

@@ -74,11 +74,7 @@ public final class FormCatalog {
             "triggers",
             List.of(PROPERTIES, PipelineXml.TRIGGERS, TypeKind.TRIGGER.element())));
     for (TypeDescription<?> scm : types.of(TypeKind.SCM).all()) {
-      parts(
-          scm,
-          List.of(PipelineXml.DEFINITION, TypeKind.SCM.element()),
-          scm.symbol(),
-          all);
+      parts(scm, List.of(PipelineXml.DEFINITION, TypeKind.SCM.element()), scm.symbol(), all);
     }
     all.add(
         new FormSection(

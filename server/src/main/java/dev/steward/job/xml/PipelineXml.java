@@ -119,8 +119,7 @@ public final class PipelineXml {
                       "Performance-optimized: much faster (requires clean shutdown to save running"
                           + " pipelines)"),
                   new FieldOption(
-                      "SURVIVABLE_NONATOMIC",
-                      "Less durability, a bit faster (specialty use only)"),
+                      "SURVIVABLE_NONATOMIC", "Less durability, a bit faster (specialty use only)"),
                   new FieldOption("MAX_SURVIVABILITY", "Maximum survivability/durability")))
           .reader(in -> {
             String hint = in.element().textOf("hint", "");
@@ -153,7 +152,8 @@ public final class PipelineXml {
                   + ".PreserveStashesJobProperty")
           .label("Preserve stashes from completed builds")
           .help("Keeps the stashes of completed builds for a restart from a stage.")
-          .plugin(new BundledPlugin("pipeline-model-definition", "Pipeline: Declarative", "pipelines"))
+          .plugin(
+              new BundledPlugin("pipeline-model-definition", "Pipeline: Declarative", "pipelines"))
           .fields(BUILD_COUNT)
           .reader(in -> new StashRetention(in.get(BUILD_COUNT)));
 

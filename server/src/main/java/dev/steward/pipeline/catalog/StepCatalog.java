@@ -194,10 +194,7 @@ public final class StepCatalog {
             step("fileExists").required(TEXT, "file"),
             step("findFiles").optional(TEXT, "excludes", "glob"),
             step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
-            step("sshagent")
-                .required(LIST, "credentials")
-                .optional(FLAG, "ignoreMissing")
-                .block(),
+            step("sshagent").required(LIST, "credentials").optional(FLAG, "ignoreMissing").block(),
             step("deleteDir"),
             step("pwd").optional(FLAG, "tmp"),
             step("isUnix"),

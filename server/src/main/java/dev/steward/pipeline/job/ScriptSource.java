@@ -149,11 +149,7 @@ public final class ScriptSource implements ScriptReader {
     private final String path;
 
     RepositoryRead(
-        Job job,
-        Run run,
-        ScmScript source,
-        Map<String, String> environment,
-        Consumer<String> log) {
+        Job job, Run run, ScmScript source, Map<String, String> environment, Consumer<String> log) {
       this.job = job;
       this.run = run;
       this.source = source;
@@ -165,8 +161,7 @@ public final class ScriptSource implements ScriptReader {
     <S extends SourceControl> Script read(S scm) throws InterruptedException {
       ScmType<S> type = ScmTypes.withSources(scm);
       if (type == null) {
-        throw new StepFailure(
-            "The SCM " + scm.className() + " is not supported by this server.");
+        throw new StepFailure("The SCM " + scm.className() + " is not supported by this server.");
       }
       if (path.isEmpty() || path.startsWith("/") || path.contains("..")) {
         throw new StepFailure(
@@ -226,8 +221,7 @@ public final class ScriptSource implements ScriptReader {
               + Digests.hex(Digests.sha256(key.getBytes(StandardCharsets.UTF_8)));
       log.accept("Checking out " + key + " into " + folder + " to read " + path);
       try (Workspace workspace =
-          host.workspace(
-              new WorkspaceKey(run.id(), run.cookie(), job.fullName(), folder, BLOCK))) {
+          host.workspace(new WorkspaceKey(run.id(), run.cookie(), job.fullName(), folder, BLOCK))) {
         CheckoutResult result = checkOut(type, scm, workspace);
         notes.put(
             run.id(),
@@ -245,8 +239,7 @@ public final class ScriptSource implements ScriptReader {
             throw new StepFailure(
                 path + " is longer than " + SourceFile.MAX_BYTES + " bytes, so it is not run.");
           }
-          return new Script(
-              new String(content, StandardCharsets.UTF_8), "", result.revision());
+          return new Script(new String(content, StandardCharsets.UTF_8), "", result.revision());
         }
       } catch (IOException e) {
         throw new StepFailure(path + " cannot be read: " + e.getMessage());
@@ -254,8 +247,7 @@ public final class ScriptSource implements ScriptReader {
     }
 
     private <S extends SourceControl> CheckoutResult checkOut(
-        ScmType<S> type, S scm, Workspace workspace)
-        throws InterruptedException {
+        ScmType<S> type, S scm, Workspace workspace) throws InterruptedException {
       Revision last = last(type);
       try {
         return type.checkout(

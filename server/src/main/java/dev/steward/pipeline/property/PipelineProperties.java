@@ -47,9 +47,7 @@ public final class PipelineProperties {
   public List<String> replace(Job job, Run run, List<DescribableValue> properties) {
     var warnings = new ArrayList<String>();
     jobs.changeByRun(
-        job,
-        run.number(),
-        xml -> edit(xml, warnings, edit -> edit.replace(properties)));
+        job, run.number(), xml -> edit(xml, warnings, edit -> edit.replace(properties)));
     return List.copyOf(warnings);
   }
 
@@ -62,10 +60,7 @@ public final class PipelineProperties {
    */
   public List<String> declare(Job job, Run run, DeclaredProperties declared) {
     var warnings = new ArrayList<String>();
-    jobs.changeByRun(
-        job,
-        run.number(),
-        xml -> edit(xml, warnings, edit -> edit.declare(declared)));
+    jobs.changeByRun(job, run.number(), xml -> edit(xml, warnings, edit -> edit.declare(declared)));
     return List.copyOf(warnings);
   }
 

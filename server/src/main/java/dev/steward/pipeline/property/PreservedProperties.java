@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PreservedProperties {
 
-  private static final String RATE_LIMIT = "jenkins.branch.RateLimitBranchProperty_-JobPropertyImpl";
+  private static final String RATE_LIMIT =
+      "jenkins.branch.RateLimitBranchProperty_-JobPropertyImpl";
   private static final String COPY_PERMISSION =
       "hudson.plugins.copyartifact.CopyArtifactPermissionProperty";
   private static final String GITHUB_PROJECT =
@@ -32,14 +33,16 @@ final class PreservedProperties {
   /** The element of a property; null if it is unknown. */
   static @Nullable EditableElement find(DescribableValue property) {
     if (property.is("rateLimitBuilds", "JobPropertyImpl")
-        || property.is("rateLimitBuilds", "jenkins.branch.RateLimitBranchProperty$JobPropertyImpl")) {
+        || property.is(
+            "rateLimitBuilds", "jenkins.branch.RateLimitBranchProperty$JobPropertyImpl")) {
       return rateLimit(property.arguments("throttle"));
     }
     if (property.is("copyArtifactPermission", COPY_PERMISSION)) {
       return names(property.arguments("projectNames").get("projectNames"));
     }
     if (property.is("githubProjectProperty", GITHUB_PROJECT)) {
-      return text(GITHUB_PROJECT, "projectUrl", property.arguments("projectUrlStr"), "projectUrlStr");
+      return text(
+          GITHUB_PROJECT, "projectUrl", property.arguments("projectUrlStr"), "projectUrlStr");
     }
     if (property.is("gitLabConnection", GITLAB_CONNECTION)) {
       return text(
@@ -78,12 +81,9 @@ final class PreservedProperties {
         names instanceof List<?> list
             ? list
             : names == null ? List.of() : List.of(ValueText.text(names).split(",", -1));
-    all.forEach(
-        name ->
-            xml.append("\n        ")
-                .append(XmlText.element("string", ValueText.text(name).strip())));
-    return EditableElement.of(
-        xml + "\n      </projectNameList>\n    </" + COPY_PERMISSION + ">");
+    all.forEach(name ->
+        xml.append("\n        ").append(XmlText.element("string", ValueText.text(name).strip())));
+    return EditableElement.of(xml + "\n      </projectNameList>\n    </" + COPY_PERMISSION + ">");
   }
 
   private static EditableElement text(

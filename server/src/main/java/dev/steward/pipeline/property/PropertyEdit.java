@@ -90,8 +90,7 @@ final class PropertyEdit {
     replaceProperties(obsolete, properties.values());
     var optionNames = new LinkedHashSet<>(declared.otherOptions());
     setQuietPeriod(declared, optionNames);
-    List<EditableElement> triggers =
-        elements(TypeKind.TRIGGER, declared.triggers());
+    List<EditableElement> triggers = elements(TypeKind.TRIGGER, declared.triggers());
     replaceListed(TRIGGER_LIST, triggers, tracked(DECLARATIVE_TRACKER, "triggers"), false);
     List<EditableElement> parameters = elements(TypeKind.PARAMETER, declared.parameters());
     replaceListed(PARAMETER_LIST, parameters, tracked(DECLARATIVE_TRACKER, "parameters"), true);
@@ -156,8 +155,7 @@ final class PropertyEdit {
     var xml = new StringBuilder("<" + action + ">");
     names.forEach((list, entries) -> {
       xml.append("\n        <").append(list).append('>');
-      entries.forEach(
-          entry -> xml.append("\n          ").append(XmlText.element("string", entry)));
+      entries.forEach(entry -> xml.append("\n          ").append(XmlText.element("string", entry)));
       xml.append(entries.isEmpty() ? "" : "\n        ").append("</").append(list).append('>');
     });
     xml.append("\n      </").append(action).append('>');
@@ -296,8 +294,7 @@ final class PropertyEdit {
     }
     var xml = new StringBuilder("<" + name + ">\n      <" + kind.element() + ">");
     elements.forEach(element -> xml.append("\n        ").append(element.toXml()));
-    return EditableElement.of(
-        xml + "\n      </" + kind.element() + ">\n    </" + name + ">");
+    return EditableElement.of(xml + "\n      </" + kind.element() + ">\n    </" + name + ">");
   }
 
   private static List<DescribableValue> described(@Nullable Object list) {
@@ -326,8 +323,7 @@ final class PropertyEdit {
   }
 
   private EditableElement discarder(DescribableValue property) {
-    DescribableValue strategy =
-        DescribableValue.of(property.arguments("strategy").get("strategy"));
+    DescribableValue strategy = DescribableValue.of(property.arguments("strategy").get("strategy"));
     if (strategy == null || !strategy.is("logRotator", "hudson.tasks.LogRotator")) {
       throw new Problem.Invalid(
           "buildDiscarder needs a strategy, such as buildDiscarder(logRotator(numToKeepStr:"
@@ -335,20 +331,21 @@ final class PropertyEdit {
     }
     StepArguments arguments = strategy.arguments(null);
     Map<String, String> limits = new LinkedHashMap<>();
-    arguments.values().forEach((name, value) -> {
-      String element = DISCARDER_LIMITS.get(name);
-      if (element != null && value != null && !ValueText.text(value).isBlank()) {
-        limits.put(element, limit(name, ValueText.text(value).strip()));
-      } else if (element == null && !name.equals("removeLastBuild")) {
-        warnings.add("'" + name + "' of logRotator has no effect here.");
-      }
-    });
+    arguments
+        .values()
+        .forEach((name, value) -> {
+          String element = DISCARDER_LIMITS.get(name);
+          if (element != null && value != null && !ValueText.text(value).isBlank()) {
+            limits.put(element, limit(name, ValueText.text(value).strip()));
+          } else if (element == null && !name.equals("removeLastBuild")) {
+            warnings.add("'" + name + "' of logRotator has no effect here.");
+          }
+        });
     var xml =
         new StringBuilder(
             "<" + DISCARDER + ">\n      <strategy class=\"hudson.tasks.LogRotator\">");
     for (String element : new LinkedHashSet<>(DISCARDER_LIMITS.values())) {
-      xml.append("\n        ")
-          .append(XmlText.element(element, limits.getOrDefault(element, "-1")));
+      xml.append("\n        ").append(XmlText.element(element, limits.getOrDefault(element, "-1")));
     }
     return EditableElement.of(
         xml

@@ -113,7 +113,8 @@ final class ArgumentTypes {
         } catch (NumberFormatException e) {
           throw new ClassCastException(
               context(parameter)
-                  + " expects class java.lang.Integer but was unable to coerce the received value \""
+                  + " expects class java.lang.Integer but was unable to coerce the received value"
+                  + " \""
                   + text
                   + "\" to that type");
         }
@@ -145,8 +146,8 @@ final class ArgumentTypes {
   /** The text of arguments as Java shows a map. */
   static String text(Map<String, @Nullable Object> arguments) {
     List<String> entries = new ArrayList<>();
-    arguments.forEach(
-        (name, value) -> entries.add(name + "=" + (value == null ? "null" : ValueText.text(value))));
+    arguments.forEach((name, value) ->
+        entries.add(name + "=" + (value == null ? "null" : ValueText.text(value))));
     return "{" + String.join(", ", entries) + "}";
   }
 }

@@ -51,8 +51,7 @@ final class BuildCauses {
       case Cause.UserCause _ -> "hudson.model.Cause$UserIdCause";
       case Cause.CliCause _ -> "hudson.cli.BuildCommand$CLICause";
       case Cause.RemoteCause _ -> "hudson.model.Cause$RemoteCause";
-      case Cause.UpstreamCause _, Cause.HiddenUpstreamCause _ ->
-          "hudson.model.Cause$UpstreamCause";
+      case Cause.UpstreamCause _, Cause.HiddenUpstreamCause _ -> "hudson.model.Cause$UpstreamCause";
       case Cause.TimerCause _ -> "hudson.triggers.TimerTrigger$TimerTriggerCause";
       case Cause.ScmChangeCause _ -> "hudson.triggers.SCMTrigger$SCMTriggerCause";
       case Cause.TriggerCause(String className, _) -> className;

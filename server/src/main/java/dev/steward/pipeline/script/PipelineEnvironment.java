@@ -113,14 +113,15 @@ final class PipelineEnvironment implements ScriptEnvironment {
     Map<String, @Nullable Object> settings = new LinkedHashMap<>();
     if (scm instanceof GitScm git) {
       List<Map<String, Object>> remotes = new ArrayList<>();
-      git.remotes().forEach(remote ->
-          remotes.add(
-              new LinkedHashMap<>(
-                  Map.of(
-                      "url", remote.url(),
-                      "name", remote.name(),
-                      "refspec", remote.refspec(),
-                      "credentialsId", remote.credentialsId()))));
+      git.remotes()
+          .forEach(remote ->
+              remotes.add(
+                  new LinkedHashMap<>(
+                      Map.of(
+                          "url", remote.url(),
+                          "name", remote.name(),
+                          "refspec", remote.refspec(),
+                          "credentialsId", remote.credentialsId()))));
       settings.put("userRemoteConfigs", remotes);
       List<Map<String, Object>> branches = new ArrayList<>();
       git.branches().forEach(branch -> branches.add(new LinkedHashMap<>(Map.of("name", branch))));
@@ -226,8 +227,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
     }
     DescribableValue delegate =
         name.equals("step") ? DescribableValue.of(read.values().get(DELEGATE)) : null;
-    TypeDescription<?> type =
-        delegate == null ? null : Actions.TYPES.findSymbol(delegate.name());
+    TypeDescription<?> type = delegate == null ? null : Actions.TYPES.findSymbol(delegate.name());
     if (delegate != null && type != null && steps.containsKey(type.symbol())) {
       // Jenkins runs and announces the step that has the symbol of the object.
       CallDescription own = StepCatalog.find(type.symbol());
@@ -238,8 +238,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
     }
     String className = StepClasses.of(name);
     boolean checked = className != null && !unchecked && !description.anyArguments();
-    ArgumentTypes types =
-        checked ? new ArgumentTypes(description, className, read.values()) : null;
+    ArgumentTypes types = checked ? new ArgumentTypes(description, className, read.values()) : null;
     Body block = body == null ? null : body::call;
     try {
       return run.call(
@@ -260,8 +259,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
       return new CallArguments.Rules(description.takesBody(), DELEGATE, false);
     }
     CallDescription.CallParameter sole = description.sole();
-    boolean single =
-        sole != null && sole.required() && description.parameters().size() == 1;
+    boolean single = sole != null && sole.required() && description.parameters().size() == 1;
     return new CallArguments.Rules(
         description.takesBody() || unchecked, sole == null ? null : sole.name(), single);
   }

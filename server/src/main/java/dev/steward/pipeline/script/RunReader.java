@@ -77,8 +77,7 @@ final class RunReader {
 
   @Nullable Long next(long jobId, long number) {
     Job job = values.jobs.find(jobId);
-    Run next =
-        job == null ? null : values.runs.find(job, values.runs.adjacent(job, number).next());
+    Run next = job == null ? null : values.runs.find(job, values.runs.adjacent(job, number).next());
     return next == null ? null : next.id();
   }
 

@@ -179,7 +179,9 @@ final class RunValue extends GlobalObject {
   }
 
   private long duration() {
-    if (!current && property("duration", false) instanceof Number number && number.longValue() > 0) {
+    if (!current
+        && property("duration", false) instanceof Number number
+        && number.longValue() > 0) {
       return number.longValue();
     }
     return context.record(() -> context.now() - run.startedAt()) instanceof Number elapsed
@@ -193,9 +195,7 @@ final class RunValue extends GlobalObject {
   }
 
   private @Nullable String absoluteUrl() {
-    return current
-        ? context.environment(StepScope.ROOT).get("BUILD_URL")
-        : text("absoluteUrl");
+    return current ? context.environment(StepScope.ROOT).get("BUILD_URL") : text("absoluteUrl");
   }
 
   private String fullDisplayName() {
@@ -313,8 +313,7 @@ final class RunValue extends GlobalObject {
             name,
             text,
             now ->
-                values.runs.describe(
-                    Caller.system(), context.job(), now, text, now.displayName()));
+                values.runs.describe(Caller.system(), context.job(), now, text, now.displayName()));
       }
       default -> {
         String text = value == null ? null : ValueText.text(value);
@@ -322,8 +321,7 @@ final class RunValue extends GlobalObject {
             name,
             text == null || text.isBlank() ? "#" + run.number() : text,
             now ->
-                values.runs.describe(
-                    Caller.system(), context.job(), now, now.description(), text));
+                values.runs.describe(Caller.system(), context.job(), now, now.description(), text));
       }
     }
   }

@@ -47,9 +47,7 @@ final class ScriptParameters {
       }
     }
     for (ParameterValue parameter : run.run().parameters()) {
-      all.put(
-          parameter.name(),
-          typed(parameter.type() == ParameterType.FLAG, parameter.value()));
+      all.put(parameter.name(), typed(parameter.type() == ParameterType.FLAG, parameter.value()));
     }
     return Collections.unmodifiableMap(all);
   }
@@ -68,8 +66,7 @@ final class ScriptParameters {
       Map<String, @Nullable Object> entry = new LinkedHashMap<>();
       entry.put(NAME, parameter.name());
       entry.put(FLAG, parameter.type() == ParameterType.FLAG);
-      entry.put(
-          VALUE, parameter.type() == ParameterType.SECRET ? null : parameter.defaultValue());
+      entry.put(VALUE, parameter.type() == ParameterType.SECRET ? null : parameter.defaultValue());
       all.add(entry);
     }
     return all;

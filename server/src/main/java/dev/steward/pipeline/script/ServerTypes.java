@@ -120,7 +120,8 @@ final class ServerTypes {
   private static final class RefusedType extends ExternalType {
     /** What every class has: scripts may name a class, for example to compare it. */
     private static final Set<String> ALLOWED =
-        Set.of("getName", "getSimpleName", "toString", "hashCode", "equals", "isInstance", "isCase");
+        Set.of(
+            "getName", "getSimpleName", "toString", "hashCode", "equals", "isInstance", "isCase");
 
     RefusedType(String name) {
       super(name);

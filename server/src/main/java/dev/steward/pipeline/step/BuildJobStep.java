@@ -204,8 +204,7 @@ final class BuildJobStep {
 
   /** The full name of a job, with a slash behind that of a folder; empty if there is none. */
   private String resolve(StepCall call, String wanted) {
-    Item target =
-        jobs.resolveItem(Caller.system(), call.run().job().parentName(), wanted);
+    Item target = jobs.resolveItem(Caller.system(), call.run().job().parentName(), wanted);
     if (target == null) {
       return "";
     }
@@ -250,8 +249,7 @@ final class BuildJobStep {
 
   private List<ParameterValue> parameters(StepCall call, Definition definition) {
     var submitted = new LinkedHashMap<String, String>();
-    for (DescribableValue value :
-        DescribableValue.listOf(call.arguments().get("parameters"))) {
+    for (DescribableValue value : DescribableValue.listOf(call.arguments().get("parameters"))) {
       StepArguments arguments = value.arguments(null);
       String name = arguments.text("name", "");
       BuildParameter parameter =

@@ -99,10 +99,7 @@ public final class DescribedTypes {
     DescribableValue nested = DescribableValue.of(argument);
     if (nested != null) {
       var arguments = new LinkedHashMap<String, @Nullable Object>();
-      nested
-          .arguments(null)
-          .values()
-          .forEach((name, inner) -> arguments.put(name, plain(inner)));
+      nested.arguments(null).values().forEach((name, inner) -> arguments.put(name, plain(inner)));
       return arguments.isEmpty() ? nested.name() : Map.of(nested.name(), arguments);
     }
     return switch (argument) {

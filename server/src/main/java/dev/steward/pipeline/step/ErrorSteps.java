@@ -1,7 +1,7 @@
 package dev.steward.pipeline.step;
 
-import dev.steward.pipeline.run.FlowInterruption;
 import dev.steward.pipeline.run.DurationText;
+import dev.steward.pipeline.run.FlowInterruption;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Block steps that go on after an error in their body. */
 final class ErrorSteps {
-  private static final String CATCH_ERROR =
-      "org.jenkinsci.plugins.workflow.steps.CatchErrorStep";
+  private static final String CATCH_ERROR = "org.jenkinsci.plugins.workflow.steps.CatchErrorStep";
   private static final String WARN_ERROR = "org.jenkinsci.plugins.workflow.steps.WarnErrorStep";
   private static final long MIN_PERIOD = 250;
   private static final long MAX_PERIOD = 15_000;
@@ -27,9 +26,7 @@ final class ErrorSteps {
   static List<PipelineStep> all() {
     return List.of(
         new PipelineStep(
-            "catchError",
-            "Catch error and set build result to failure",
-            ErrorSteps::catchError),
+            "catchError", "Catch error and set build result to failure", ErrorSteps::catchError),
         new PipelineStep(
             "warnError",
             "Catch error and set build and stage result to unstable",
@@ -124,9 +121,7 @@ final class ErrorSteps {
   private static @Nullable Object waitUntil(StepCall call) {
     long period =
         Math.clamp(
-            call.arguments().number("initialRecurrencePeriod", MIN_PERIOD),
-            MIN_PERIOD,
-            MAX_PERIOD);
+            call.arguments().number("initialRecurrencePeriod", MIN_PERIOD), MIN_PERIOD, MAX_PERIOD);
     boolean quiet = call.arguments().flag("quiet", false);
     while (true) {
       Object value = call.body(call.scope());

@@ -23,8 +23,7 @@ public final class FlowSteps {
     var steps = new ArrayList<>(basic());
     steps.add(LoadStep.step());
     steps.add(new PropertiesStep(services.properties()).step());
-    steps.add(
-        new InputStep(services.inputs(), new DescribedTypes(services.jobs().types())).step());
+    steps.add(new InputStep(services.inputs(), new DescribedTypes(services.jobs().types())).step());
     steps.add(new LockStep(services.locks(), services.jobs(), services.runs()).step());
     steps.add(new MilestoneStep(services.milestones(), services.interrupter()).step());
     steps.addAll(new BuildJobStep(services).all());

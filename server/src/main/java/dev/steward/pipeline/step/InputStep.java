@@ -65,7 +65,9 @@ final class InputStep {
   }
 
   private PendingInput input(StepCall call) {
-    String message = call.arguments().text("message", "Pipeline has paused and needs your input before proceeding");
+    String message =
+        call.arguments()
+            .text("message", "Pipeline has paused and needs your input before proceeding");
     String id = call.arguments().text("id", "");
     if (!isIdentifier(id)) {
       throw StepArgumentChecks.refused(call, TYPE);
@@ -103,13 +105,14 @@ final class InputStep {
   private static boolean isIdentifier(String id) {
     return id.length() <= MAX_ID
         && !Set.of(".", "..").contains(id)
-        && id.chars().allMatch(c ->
-            (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '-'
-                || c == '_'
-                || c == '.');
+        && id.chars()
+            .allMatch(c ->
+                (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '-'
+                    || c == '_'
+                    || c == '.');
   }
 
   private static String capitalized(String id) {

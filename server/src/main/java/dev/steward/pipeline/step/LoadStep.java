@@ -35,7 +35,6 @@ final class LoadStep {
                     StandardCharsets.UTF_8));
     Interpreter interpreter = call.run().interpreter();
     Script script = interpreter.parse(String.valueOf(text));
-    return call.block(
-        call.scope(), path, _ -> interpreter.run(script, call.run().binding()));
+    return call.block(call.scope(), path, _ -> interpreter.run(script, call.run().binding()));
   }
 }

@@ -56,8 +56,7 @@ record LockRequest(List<Part> parts, boolean newestFirst, long priority, String 
       all.add(members);
     }
     return Json.write(
-        Map.of(
-            "parts", all, "newestFirst", newestFirst, "priority", priority, "reason", reason));
+        Map.of("parts", all, "newestFirst", newestFirst, "priority", priority, "reason", reason));
   }
 
   static LockRequest ofJson(String json) {

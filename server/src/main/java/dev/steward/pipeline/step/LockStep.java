@@ -224,8 +224,7 @@ final class LockStep {
       throw new IllegalArgumentException(
           "Either resource label or resource name must be specified.");
     }
-    return new LockRequest.Part(
-        resource, label, Math.max(0, arguments.number("quantity", 0)));
+    return new LockRequest.Part(resource, label, Math.max(0, arguments.number("quantity", 0)));
   }
 
   private static @Nullable String blankToNull(@Nullable String text) {

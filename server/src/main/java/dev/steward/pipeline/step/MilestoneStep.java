@@ -31,9 +31,7 @@ final class MilestoneStep {
 
   PipelineStep step() {
     return new PipelineStep(
-        "milestone",
-        "The milestone step forces all builds to go through in order",
-        this::perform);
+        "milestone", "The milestone step forces all builds to go through in order", this::perform);
   }
 
   private @Nullable Object perform(StepCall call) {
@@ -47,7 +45,8 @@ final class MilestoneStep {
       call.node().describe(label);
     }
     Run run = call.run().run();
-    Long wanted = call.arguments().get(ORDINAL) == null ? null : call.arguments().number(ORDINAL, 0);
+    Long wanted =
+        call.arguments().get(ORDINAL) == null ? null : call.arguments().number(ORDINAL, 0);
     Object outcome = call.await(Repeat.IDEMPOTENT, _ -> pass(call, run, wanted));
     if (!(outcome instanceof Map<?, ?> passage)) {
       throw new IllegalStateException("the journal has no outcome of a milestone");

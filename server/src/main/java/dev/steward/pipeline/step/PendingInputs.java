@@ -140,8 +140,7 @@ public final class PendingInputs {
       return true;
     }
     // The names in a script must not give access to visitors, or to jobs that a user cannot see.
-    if (caller.isAnonymous()
-        || !authorizer.allows(caller, Permission.ITEM_READ, run.subject())) {
+    if (caller.isAnonymous() || !authorizer.allows(caller, Permission.ITEM_READ, run.subject())) {
       return false;
     }
     String submitter = String.valueOf(input.submitter());

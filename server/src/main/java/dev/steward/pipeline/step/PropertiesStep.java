@@ -23,8 +23,7 @@ final class PropertiesStep {
   }
 
   private @Nullable Object perform(StepCall call) {
-    List<DescribableValue> wanted =
-        DescribableValue.listOf(call.arguments().get("properties"));
+    List<DescribableValue> wanted = DescribableValue.listOf(call.arguments().get("properties"));
     Object warnings = call.await(Repeat.IDEMPOTENT, _ -> replace(call, wanted));
     if (warnings instanceof List<?> list) {
       list.forEach(warning -> call.print("WARNING: " + warning + "\n"));

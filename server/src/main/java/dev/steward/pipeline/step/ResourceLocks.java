@@ -132,8 +132,7 @@ public final class ResourceLocks implements RunListener {
             candidates.stream()
                 .filter(name -> !owned.contains(name) && !(label != null && chosen.contains(name)))
                 .toList();
-        long needed =
-            label == null || part.quantity() == 0 ? candidates.size() : part.quantity();
+        long needed = label == null || part.quantity() == 0 ? candidates.size() : part.quantity();
         if (free.size() < needed) {
           return null;
         }
@@ -230,8 +229,8 @@ public final class ResourceLocks implements RunListener {
                         row.number(5))));
     all.sort(
         Comparator.comparingLong((StoredRequest waiter) -> -waiter.request().priority())
-            .thenComparingLong(waiter ->
-                waiter.request().newestFirst() ? -waiter.id() : waiter.id()));
+            .thenComparingLong(
+                waiter -> waiter.request().newestFirst() ? -waiter.id() : waiter.id()));
     return all;
   }
 
@@ -357,9 +356,7 @@ public final class ResourceLocks implements RunListener {
     var all = new LinkedHashMap<String, LockableResource>();
     tx.list(
             "SELECT name, labels, description FROM lock_resource ORDER BY name",
-            row ->
-                new LockableResource(
-                    row.text(1), row.text(2), row.text(3), true, null, 0, ""))
+            row -> new LockableResource(row.text(1), row.text(2), row.text(3), true, null, 0, ""))
         .forEach(resource -> all.put(resource.name(), resource));
     tx.list(
             "SELECT resource, run_id, since, reason FROM lock_owner ORDER BY resource",

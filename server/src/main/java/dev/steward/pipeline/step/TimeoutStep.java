@@ -1,8 +1,8 @@
 package dev.steward.pipeline.step;
 
+import dev.steward.pipeline.run.DurationText;
 import dev.steward.pipeline.run.FlowInterruption;
 import dev.steward.pipeline.run.OutputScope;
-import dev.steward.pipeline.run.DurationText;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.ScopeKey;
 import dev.steward.pipeline.run.StepCall;
@@ -39,7 +39,8 @@ final class TimeoutStep {
             : "Timeout set to expire in " + DurationText.of(millis) + "\n");
     long deadline = StepArgumentChecks.later(BasicSteps.recordTime(call), millis);
     Deadline outer = call.scope().find(DEADLINE);
-    StepScope scope = call.scope().with(DEADLINE, new Deadline(activity ? Long.MAX_VALUE : deadline));
+    StepScope scope =
+        call.scope().with(DEADLINE, new Deadline(activity ? Long.MAX_VALUE : deadline));
     var timer = new TimeoutTimer(call, activity ? millis : 0);
     if (activity) {
       Runnable listener = call.scope().find(OutputScope.ACTIVITY);
@@ -83,8 +84,7 @@ final class TimeoutStep {
         new FlowInterruption(
             Result.ABORTED,
             true,
-            List.of(
-                new FlowInterruption.InterruptionCause(CAUSE, "Timeout has been exceeded")));
+            List.of(new FlowInterruption.InterruptionCause(CAUSE, "Timeout has been exceeded")));
 
     private volatile long lastActivity;
     private boolean stopped;
@@ -118,8 +118,7 @@ final class TimeoutStep {
       }
       String key = "timeout-" + call.node().id();
       call.run()
-          .interrupt(
-              scope, key, reason, call.node(), "Cancelling nested steps due to timeout\n");
+          .interrupt(scope, key, reason, call.node(), "Cancelling nested steps due to timeout\n");
       schedule(now + GRACE_MILLIS, () -> onGraceEnd(scope, key));
     }
 

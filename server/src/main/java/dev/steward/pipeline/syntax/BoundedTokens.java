@@ -49,8 +49,7 @@ final class BoundedTokens implements TokenStream {
           GroovyTokenTypes.NUM_DOUBLE,
           GroovyTokenTypes.NUM_BIG_DECIMAL -> {
         if (token.getText().length() > SyntaxLimits.MAX_DIGITS) {
-          throw refusal(
-              token, "A number has more than " + SyntaxLimits.MAX_DIGITS + " characters");
+          throw refusal(token, "A number has more than " + SyntaxLimits.MAX_DIGITS + " characters");
         }
       }
       default -> {}

@@ -66,8 +66,7 @@ public final class MethodTable {
     };
   }
 
-  private static boolean isOwnGetter(
-      Object receiver, String name, @Nullable Object[] arguments) {
+  private static boolean isOwnGetter(Object receiver, String name, @Nullable Object[] arguments) {
     return arguments.length == 0
         && receiver instanceof ScriptThrowable throwable
         && throwable.hasGetter(name);

@@ -26,7 +26,6 @@ import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 
 /** Jobs: their export, and the endpoints that folders do not have. */
 public final class JobEndpoints {

@@ -145,15 +145,11 @@ public final class JobModel {
         .cacheable()
         .object("lastStableBuild", runs, job -> job.run(Runs.Permalink.STABLE))
         .cacheable()
-        .object(
-            "lastSuccessfulBuild", runs, job -> job.run(Runs.Permalink.SUCCESSFUL))
+        .object("lastSuccessfulBuild", runs, job -> job.run(Runs.Permalink.SUCCESSFUL))
         .cacheable()
         .object("lastUnstableBuild", runs, job -> job.run(Runs.Permalink.UNSTABLE))
         .cacheable()
-        .object(
-            "lastUnsuccessfulBuild",
-            runs,
-            job -> job.run(Runs.Permalink.UNSUCCESSFUL))
+        .object("lastUnsuccessfulBuild", runs, job -> job.run(Runs.Permalink.UNSUCCESSFUL))
         .cacheable()
         .integer("nextBuildNumber", job -> job.job.nextNumber())
         .cacheable()

@@ -61,10 +61,7 @@ public final class InputEndpoints {
                 });
     kinds
         .run()
-        .child(
-            "input",
-            page,
-            (_, run, _) -> inputs.of(run.run().id()).isEmpty() ? null : run);
+        .child("input", page, (_, run, _) -> inputs.of(run.run().id()).isEmpty() ? null : run);
     return page;
   }
 

@@ -45,7 +45,8 @@ public final class LockEndpoints {
     AccessRule administer = AccessRule.needs(Permission.ADMINISTER);
     var type = new ResourceType<ResourceLocks>("lockableResources", _ -> ProtectedObject.SERVER);
     type.exports(
-            read, (call, _) -> ExportedValue.of(LockModel.LOCKS, new LockView(views(call.caller()))))
+            read,
+            (call, _) -> ExportedValue.of(LockModel.LOCKS, new LockView(views(call.caller()))))
         .withModels(() -> List.of(LockModel.LOCKS))
         .noStore()
         .route(Method.POST, "unlock", administer, this::unlock)
@@ -66,7 +67,8 @@ public final class LockEndpoints {
     Job job = run == null ? null : jobs.find(run.jobId());
     boolean visible =
         job != null && authorizer.allows(caller, Permission.ITEM_READ, job.protectedObject());
-    String build = run == null || job == null || !visible ? null : job.fullName() + " " + run.name();
+    String build =
+        run == null || job == null || !visible ? null : job.fullName() + " " + run.name();
     return new ResourceView(
         resource.name(),
         resource.labels(),

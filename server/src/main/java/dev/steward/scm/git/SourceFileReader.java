@@ -37,24 +37,21 @@ final class SourceFileReader {
     for (GitRemote source : sources) {
       repository.configureRemote(source);
       try (RemoteAccess access = context.access(source)) {
-        repository.fetch(
-            source, access, new Repository.FetchOptions(!config.noTags(), true, 0));
+        repository.fetch(source, access, new Repository.FetchOptions(!config.noTags(), true, 0));
       }
     }
     RevisionSelector.SelectedRevision selected =
         new RevisionSelector(config, request, sources, repository).choose();
     return new SourceFile(
         text(repository, selected.commit(), file),
-        GitScmType.revision(
-            BuildData.of(request, selected.commit(), selected, sources)));
+        GitScmType.revision(BuildData.of(request, selected.commit(), selected, sources)));
   }
 
   private static @Nullable String text(Repository repository, String commit, String file)
       throws InterruptedException, GitException {
     String object = commit + ":" + file;
     GitProgram.CommandResult size = repository.execute(List.of("cat-file", "-s", object));
-    if (!size.isSuccess()
-        || !repository.run("cat-file", "-t", object).strip().equals("blob")) {
+    if (!size.isSuccess() || !repository.run("cat-file", "-t", object).strip().equals("blob")) {
       return null;
     }
     long bytes = Long.parseLong(size.stdout().strip());

@@ -136,7 +136,9 @@ public record ConfigForm(
               : SubmittedForm.fieldValues(scm, scm.symbol() + ".", parameters);
       choices.add(
           new ScmChoice(
-              scm.symbol(), scm.label(), values(scm, ScmEdit.element(PipelineEdit.scmParent(root), scm, forms), typed)));
+              scm.symbol(),
+              scm.label(),
+              values(scm, ScmEdit.element(PipelineEdit.scmParent(root), scm, forms), typed)));
     }
     PipelineSection pipeline =
         PipelineEdit.isPipeline(root) ? PipelineSection.of(root, parameters) : null;
@@ -259,7 +261,8 @@ public record ConfigForm(
       boolean hasField =
           isList
               || ConfigFormFields.IGNORED.contains(name)
-              || ConfigFormFields.textFields(root).stream().anyMatch(field -> field.name().equals(name))
+              || ConfigFormFields.textFields(root).stream()
+                  .anyMatch(field -> field.name().equals(name))
               || ConfigFormFields.flags(root).stream().anyMatch(field -> field.name().equals(name))
               || ScmEdit.discarderPath(root).contains(name)
               || (name.equals("definition")

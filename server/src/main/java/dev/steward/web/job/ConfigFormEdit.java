@@ -60,8 +60,7 @@ public final class ConfigFormEdit {
     return forms.restoreLayout(document.toXml(), xml);
   }
 
-  private static void applyScript(
-      EditableElement root, FormCatalog forms, Parameters parameters) {
+  private static void applyScript(EditableElement root, FormCatalog forms, Parameters parameters) {
     String definition = parameters.get("definition", PipelineEdit.OTHER);
     if (definition.equals(PipelineEdit.SCRIPT)) {
       PipelineEdit.setScript(root, FieldEdit.unixLines(parameters.get("script", "")));
@@ -91,8 +90,7 @@ public final class ConfigFormEdit {
     }
     List<ConfigForm.SimpleField> textFields = ConfigFormFields.textFields(root);
     FieldEdit.setChild(root, "description", parameters.get("description", ""));
-    for (ConfigForm.SimpleField field :
-        textFields.subList(1, textFields.size())) {
+    for (ConfigForm.SimpleField field : textFields.subList(1, textFields.size())) {
       String value = parameters.get(field.name(), "");
       if (field.name().equals("assignedNode")
           && !value.isBlank()
@@ -126,7 +124,8 @@ public final class ConfigFormEdit {
               : SubmittedForm.fieldValues(scm, source + ".", parameters));
     }
     for (FormSection group : forms.sections(root)) {
-      if (group.appliesTo(ScmEdit.scm(PipelineEdit.scmParent(root), forms)) && parameters.has("has." + group.id())) {
+      if (group.appliesTo(ScmEdit.scm(PipelineEdit.scmParent(root), forms))
+          && parameters.has("has." + group.id())) {
         DefinitionEdit.set(root, group, SubmittedForm.elements(group, parameters));
       }
     }

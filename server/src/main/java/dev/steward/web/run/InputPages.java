@@ -24,8 +24,7 @@ public final class InputPages {
   private final RunTasks tasks;
   private final RunViews views;
 
-  public InputPages(
-      PendingInputs inputs, BuildFormFactory forms, RunTasks tasks, RunViews views) {
+  public InputPages(PendingInputs inputs, BuildFormFactory forms, RunTasks tasks, RunViews views) {
     this.inputs = inputs;
     this.forms = forms;
     this.tasks = tasks;

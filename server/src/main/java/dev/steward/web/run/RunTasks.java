@@ -8,8 +8,8 @@ import dev.steward.routing.RequestContext;
 import dev.steward.routing.Resource;
 import dev.steward.run.JobRun;
 import dev.steward.run.Run;
-import dev.steward.web.Layout.Task;
 import dev.steward.web.Layout;
+import dev.steward.web.Layout.Task;
 import java.util.ArrayList;
 
 /** Side menu of a build, limited to what the viewer may do. */

@@ -28,7 +28,8 @@ class DeclarativeRunsTest {
 
   @BeforeAll
   static void addExecutors() {
-    String json = "{\"numExecutors\":20,\"labelString\":\"linux builder fast\",\"mode\":\"NORMAL\"}";
+    String json =
+        "{\"numExecutors\":20,\"labelString\":\"linux builder fast\",\"mode\":\"NORMAL\"}";
     server.post(
         "/computer/(built-in)/configSubmit",
         "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8));

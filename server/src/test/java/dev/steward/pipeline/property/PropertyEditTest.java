@@ -34,8 +34,7 @@ class PropertyEditTest {
   private static final DescribableValue POLL = sole("pollSCM", "");
   private static final DescribableValue DISCARDER =
       sole("buildDiscarder", symbol("logRotator", Map.of("numToKeepStr", "7")));
-  private static final DescribableValue ONE_AT_A_TIME =
-      symbol("disableConcurrentBuilds", Map.of());
+  private static final DescribableValue ONE_AT_A_TIME = symbol("disableConcurrentBuilds", Map.of());
 
   private final List<String> warnings = new ArrayList<>();
 
@@ -168,8 +167,7 @@ class PropertyEditTest {
   void aChangedParameterReplacesTheOldOne() {
     String xml = declare(EMPTY, List.of(), List.of(), List.of(P1));
     String changed =
-        declare(
-            xml, List.of(), List.of(), List.of(symbol("string", Map.of("name", "P1"))));
+        declare(xml, List.of(), List.of(), List.of(symbol("string", Map.of("name", "P1"))));
     assertThat(parameters(changed)).containsExactly("P1");
     assertThat(changed).doesNotContain("d1");
   }
@@ -248,15 +246,12 @@ class PropertyEditTest {
 
   @Test
   void aWrongSettingIsRefused() {
-    assertThatThrownBy(
-            () -> replace(EMPTY, sole("buildDiscarder", symbol("other", Map.of()))))
+    assertThatThrownBy(() -> replace(EMPTY, sole("buildDiscarder", symbol("other", Map.of()))))
         .isInstanceOf(Problem.Invalid.class)
         .hasMessageContaining("needs a strategy");
-    assertThatThrownBy(
-            () ->
-                replace(
-                    EMPTY,
-                    sole("buildDiscarder", symbol("logRotator", Map.of("numToKeepStr", "x")))))
+    assertThatThrownBy(() ->
+            replace(
+                EMPTY, sole("buildDiscarder", symbol("logRotator", Map.of("numToKeepStr", "x")))))
         .hasMessageContaining("must be a whole number, not 'x'");
     assertThatThrownBy(() -> replace(EMPTY, sole("parameters", List.of("text"))))
         .isInstanceOf(Problem.Invalid.class);

@@ -6,7 +6,6 @@ import dev.steward.job.Job;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.step.Repeat;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -168,7 +168,8 @@ class PipelineRunTest {
     pipelines.stop("loop", 1);
     EndedRun run = pipelines.await("loop", 1);
     assertThat(run.result()).isEqualTo("ABORTED");
-    assertThat(run.console()).endsWith("Aborted by admin\n[Pipeline] End of Pipeline\nFinished: ABORTED\n");
+    assertThat(run.console())
+        .endsWith("Aborted by admin\n[Pipeline] End of Pipeline\nFinished: ABORTED\n");
   }
 
   @Test
@@ -190,9 +191,7 @@ class PipelineRunTest {
     assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
     assertThat(run.announced().stream().filter("sleep"::equals)).hasSize(2);
     assertThat(run.texts().stream().filter(line -> line.startsWith("id ")).distinct()).hasSize(1);
-    assertThat(run.texts())
-        .filteredOn(line -> line.startsWith("Resuming build at"))
-        .hasSize(1);
+    assertThat(run.texts()).filteredOn(line -> line.startsWith("Resuming build at")).hasSize(1);
   }
 
   @Test

@@ -138,7 +138,13 @@ abstract class FlowStoresContract {
 
   private static Caller caller(String name, String... groups) {
     return new Caller(
-        5, name, name.toUpperCase(Locale.ROOT), List.of(groups), Caller.AuthMethod.SESSION, null, "::1");
+        5,
+        name,
+        name.toUpperCase(Locale.ROOT),
+        List.of(groups),
+        Caller.AuthMethod.SESSION,
+        null,
+        "::1");
   }
 
   @Test
@@ -237,9 +243,7 @@ abstract class FlowStoresContract {
         .isEqualTo(new Reply.Granted(List.of("p2"), List.of()));
     assertThat(locks.resources())
         .extracting(LockableResource::name, LockableResource::owner)
-        .containsExactly(
-            tuple("p1", run.id()),
-            tuple("p2", run.id()));
+        .containsExactly(tuple("p1", run.id()), tuple("p2", run.id()));
     assertThat(locks.unlock(Caller.system(), "p1")).isTrue();
     assertThat(locks.unlock(Caller.system(), "p1")).isFalse();
     assertThat(locks.remove(Caller.system(), "p1")).isTrue();
@@ -305,8 +309,7 @@ abstract class FlowStoresContract {
         "Proceed",
         submitter,
         null,
-        List.of(
-            new StringParameter("WHO", "", "me", false), new PasswordParameter("PW", "", "")),
+        List.of(new StringParameter("WHO", "", "me", false), new PasswordParameter("PW", "", "")),
         0);
   }
 
@@ -386,8 +389,7 @@ abstract class FlowStoresContract {
           }
 
           @Override
-          public void onAnswered(
-              Tx tx, PendingInput input, String user, boolean approved) {}
+          public void onAnswered(Tx tx, PendingInput input, String user, boolean approved) {}
         });
     PendingInput input = input(run, null);
     CompletableFuture<String> answer = await(inputs, input);

@@ -148,8 +148,7 @@ class PipelineJobsTest {
 
   @Test
   void abortPreviousCountsAsConcurrent() {
-    server.createItem(
-        "p", XML.replace("<abortPrevious>false", "<abortPrevious>true"));
+    server.createItem("p", XML.replace("<abortPrevious>false", "<abortPrevious>true"));
     assertThat(object("/job/p/api/json")).containsEntry("concurrentBuild", true);
     // The setting of old versions.
     server.createItem(
@@ -207,10 +206,8 @@ class PipelineJobsTest {
     String form = HtmlForms.body(page, "/job/p/configure");
     assertThat(server.post("/job/p/configure", form).status()).isEqualTo(302);
     assertThat(stored("p")).isEqualTo(XML);
-    server.post(
-        "/job/p/configure", HtmlForms.withField(form, "script", "echo 'new'\r\n"));
-    assertThat(stored("p"))
-        .isEqualTo(XML.replace("node { echo &apos;x&apos; }", "echo 'new'"));
+    server.post("/job/p/configure", HtmlForms.withField(form, "script", "echo 'new'\r\n"));
+    assertThat(stored("p")).isEqualTo(XML.replace("node { echo &apos;x&apos; }", "echo 'new'"));
   }
 
   @Test
@@ -246,8 +243,7 @@ class PipelineJobsTest {
     body = HtmlForms.body(server.getBody("/job/q/configure"), "/job/q/configure");
     server.post(
         "/job/q/configure",
-        HtmlForms.withField(
-            HtmlForms.withField(body, "definition", "script"), "script", "echo 1"));
+        HtmlForms.withField(HtmlForms.withField(body, "definition", "script"), "script", "echo 1"));
     assertThat(stored("q"))
         .contains(
             "class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"",
@@ -273,12 +269,7 @@ class PipelineJobsTest {
   @Test
   void scriptsAreCheckedAsInJenkins() {
     server.createItem("p", XML);
-    assertThat(
-            server
-                .post(
-                    "/job/p/" + CHECK,
-                    "value=" + encoded("node { echo 'x'\n}}"))
-                .body())
+    assertThat(server.post("/job/p/" + CHECK, "value=" + encoded("node { echo 'x'\n}}")).body())
         .isEqualTo(
             "[{\"line\":2,\"column\":2,\"message\":\"expecting EOF, found '}'\","
                 + "\"status\":\"fail\"}]");
@@ -287,8 +278,7 @@ class PipelineJobsTest {
         .isEqualTo(success);
     assertThat(server.post("/" + CHECK, "value=" + encoded("pipeline { }")).body())
         .contains("Missing required section");
-    assertThat(
-            server.post("/job/p/lint", "value=" + encoded("echo 'x'\nunknownStep 1")).body())
+    assertThat(server.post("/job/p/lint", "value=" + encoded("echo 'x'\nunknownStep 1")).body())
         .contains("\"line\":2,\"column\":1", "unknownStep");
     assertThat(server.http().post("/job/p/lint", "value=x").status()).isEqualTo(403);
   }
