@@ -16,8 +16,8 @@ import java.util.Map;
  * @param launcher command prefix that starts a program elsewhere, such as in a container, and
  *     passes standard input on to it; the prefix runs under the server's account. Empty to start
  *     the command on the machine itself, as the user that builds run as
- * @param cookieSuffix appended to the cookie of the workspace, so that the processes of this command
- *     can be ended alone; empty if all commands of the workspace are ended together
+ * @param cookieSuffix appended to the cookie of the workspace, so that the processes of this
+ *     command can be ended alone; empty if all commands of the workspace are ended together
  */
 public record CommandSpec(
     String id,

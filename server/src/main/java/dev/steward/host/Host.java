@@ -52,9 +52,10 @@ public interface Host extends ProgramRunner {
   }
 
   /**
-   * Ends all processes of a stopped run, block or command: those that inherited a cookie that begins
-   * with the given one, including those that left their process group. The processes of a command that is still running are ended even if their
-   * variables exempt them from being ended with the build.
+   * Ends all processes of a stopped run, block or command: those that inherited a cookie that
+   * begins with the given one, including those that left their process group. The processes of a
+   * command that is still running are ended even if their variables exempt them from being ended
+   * with the build.
    */
   void endProcesses(String cookie);
 

@@ -44,8 +44,8 @@ public interface Workspace extends ProgramRunner, AutoCloseable {
   void endProcesses();
 
   /**
-   * Gives the folder up: others may use it at once, and the same key gets a folder anew. Used at the
-   * end of a block whose run continues; the folders of ended runs are free anyway.
+   * Gives the folder up: others may use it at once, and the same key gets a folder anew. Used at
+   * the end of a block whose run continues; the folders of ended runs are free anyway.
    */
   void free();
 

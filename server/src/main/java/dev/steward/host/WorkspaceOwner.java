@@ -20,8 +20,7 @@ public record WorkspaceOwner(long runId, String block) {
     try {
       return slash < 0
           ? new WorkspaceOwner(Long.parseLong(text), "")
-          : new WorkspaceOwner(
-              Long.parseLong(text.substring(0, slash)), text.substring(slash + 1));
+          : new WorkspaceOwner(Long.parseLong(text.substring(0, slash)), text.substring(slash + 1));
     } catch (NumberFormatException e) {
       return null;
     }

@@ -9,14 +9,12 @@ import dev.steward.blob.TreeFile;
 import dev.steward.host.Files;
 import dev.steward.host.PosixPath;
 import dev.steward.job.Job;
+import dev.steward.problem.ServerFailure;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.text.Globs;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.util.TreeSet;
-import java.util.concurrent.locks.ReentrantLock;
-import dev.steward.problem.ServerFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Test results: parses the reports of a build and provides summaries, trends and histories. */
@@ -72,8 +72,8 @@ public final class Reports {
   /**
    * Parses test reports, and adds them to those that other steps of the same build have recorded.
    *
-   * @param part identifies the step; recording a part again replaces it. Empty if the build has only
-   *     one
+   * @param part identifies the step; recording a part again replaces it. Empty if the build has
+   *     only one
    * @return the counts of this part
    */
   public ReportResult record(
@@ -147,8 +147,7 @@ public final class Reports {
     return summary;
   }
 
-  private static TestSummary summary(
-      Job job, Run run, TestResults results, JUnitOptions options) {
+  private static TestSummary summary(Job job, Run run, TestResults results, JUnitOptions options) {
     return new TestSummary(
         run.id(),
         job.id(),

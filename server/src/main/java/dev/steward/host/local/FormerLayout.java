@@ -1,8 +1,8 @@
 package dev.steward.host.local;
 
 import dev.steward.host.CommandState;
-import dev.steward.problem.ServerFailure;
 import dev.steward.host.WorkspaceOwner;
+import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -181,8 +181,7 @@ final class FormerLayout {
    *
    * @param controlFolders contains a folder per run
    */
-  static void addNotes(Path controlFolders, Map<WorkspaceOwner, String> notes)
-      throws IOException {
+  static void addNotes(Path controlFolders, Map<WorkspaceOwner, String> notes) throws IOException {
     if (!Files.isDirectory(controlFolders)) {
       return;
     }

@@ -8,8 +8,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +23,7 @@ final class Processes {
 
   private static final long GRACE_MILLIS = 5_000;
 
-  /** How long the parents of terminated processes have, in total, to report the end of these. */
+  /** How long wrappers have to report the end of their commands. */
   private static final long MAX_REPORT_MILLIS = 300;
 
   private static final long REPORT_PAUSE_MILLIS = 10;
@@ -143,32 +141,29 @@ final class Processes {
   }
 
   /**
-   * Asks processes to terminate, the newest first. A shell whose child has ended gets a moment to
-   * say so, and a wrapper to write the exit code of its command.
+   * Asks processes to terminate. The leaders of sessions come last: a wrapper gets a moment to log
+   * how its command ended and to write the exit code. A parent comes before its children, since a
+   * shell would go on with its next command when a child ends.
    */
   private static void terminate(List<ProcessHandle> running) {
-    var started = new HashMap<ProcessHandle, Long>();
-    running.forEach(process -> started.put(process, startTicks(process.pid())));
-    List<ProcessHandle> newestFirst =
-        running.stream()
-            .sorted(
-                Comparator.comparing((ProcessHandle process) -> started.getOrDefault(process, 0L))
-                    .thenComparing(ProcessHandle::pid)
-                    .reversed())
-            .toList();
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_REPORT_MILLIS);
-    for (ProcessHandle process : newestFirst) {
-      Set<Long> parents =
-          process.parent().map(parent -> Set.of(parent.pid())).orElseGet(Set::of);
-      process.destroy();
-      boolean isReported =
-          newestFirst.stream().anyMatch(other -> parents.contains(other.pid()));
-      boolean waits = isReported;
-      while (waits && System.nanoTime() < end) {
-        waits = process.isAlive() && !Thread.currentThread().isInterrupted();
-        pause();
+    var leaders = new ArrayList<ProcessHandle>();
+    boolean hasOthers = false;
+    for (ProcessHandle process : running) {
+      if (sessionOf(process.pid()) == process.pid()) {
+        leaders.add(process);
+      } else {
+        process.destroy();
+        hasOthers = true;
       }
     }
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_REPORT_MILLIS);
+    while (hasOthers
+        && leaders.stream().anyMatch(ProcessHandle::isAlive)
+        && System.nanoTime() < end
+        && !Thread.currentThread().isInterrupted()) {
+      pause();
+    }
+    leaders.forEach(ProcessHandle::destroy);
   }
 
   private static void pause() {
@@ -177,11 +172,6 @@ final class Processes {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static long startTicks(long pid) {
-    String start = startOf(pid);
-    return start.isEmpty() ? 0 : Long.parseLong(start);
   }
 
   private static void end(String cookie, @Nullable ProcessIdMark start, Set<Long> sessions) {

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The workspaces of unfinished runs. They are lines of one file, {@code RUN PATH} or {@code
- * RUN/BLOCK PATH}, because
- * appending a line costs far less than creating and deleting a file for each run. Paths below the
- * root are relative, so that a copied home directory never uses the folders of the original.
+ * RUN/BLOCK PATH}, because appending a line costs far less than creating and deleting a file for
+ * each run. Paths below the root are relative, so that a copied home directory never uses the
+ * folders of the original.
  */
 final class WorkspaceNotes {
 
@@ -170,8 +170,7 @@ final class WorkspaceNotes {
     isComplete = lines[lines.length - 1].isEmpty();
     for (int i = 0; i < lines.length - 1; i++) {
       int blank = lines[i].indexOf(' ');
-      WorkspaceOwner owner =
-          blank < 0 ? null : WorkspaceOwner.parse(lines[i].substring(0, blank));
+      WorkspaceOwner owner = blank < 0 ? null : WorkspaceOwner.parse(lines[i].substring(0, blank));
       if (owner == null) {
         continue;
       }

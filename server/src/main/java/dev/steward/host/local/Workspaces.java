@@ -91,8 +91,7 @@ final class Workspaces {
    * @param custom custom workspace of the job, with variables expanded; null for the default
    *     workspace
    */
-  Path choose(WorkspaceOwner owner, String fullName, @Nullable String custom)
-      throws IOException {
+  Path choose(WorkspaceOwner owner, String fullName, @Nullable String custom) throws IOException {
     Path stored = notes.get(owner);
     if (stored != null) {
       Path checked = folders.checked(stored);
@@ -175,8 +174,7 @@ final class Workspaces {
   }
 
   /** Moves a workspace from the location that older versions used, on first use. */
-  private void moveFormer(
-      String fullName, String suffix, Path to, Map<WorkspaceOwner, Path> others)
+  private void moveFormer(String fullName, String suffix, Path to, Map<WorkspaceOwner, Path> others)
       throws IOException {
     Path former = folders.formerLayout().workspace(fullName, suffix);
     if (former == null

@@ -58,7 +58,8 @@ final class ShellWorkspace implements Workspace {
   public RunningCommand start(CommandSpec command, LogSink log) {
     var running =
         new ShellCommand(
-            session, host.control(key.runId()) + "/" + command.id(),
+            session,
+            host.control(key.runId()) + "/" + command.id(),
             command,
             log,
             key.cookie() + command.cookieSuffix());

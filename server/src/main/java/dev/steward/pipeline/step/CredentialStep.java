@@ -90,8 +90,7 @@ final class CredentialStep {
   }
 
   PipelineStep step() {
-    return new PipelineStep(
-        "withCredentials", "Bind credentials to variables", this::perform);
+    return new PipelineStep("withCredentials", "Bind credentials to variables", this::perform);
   }
 
   private @Nullable Object perform(StepCall call) throws IOException, InterruptedException {
@@ -237,10 +236,7 @@ final class CredentialStep {
     return services
         .bindings()
         .dataOf(
-            call.run().job(),
-            call.run().definition(),
-            call.run().run(),
-            binding.credentialsId());
+            call.run().job(), call.run().definition(), call.run().run(), binding.credentialsId());
   }
 
   private static String displayName(CredentialData data) {

@@ -27,7 +27,11 @@ final class DescribedArguments {
 
   /** Settings that Jenkins' snippets contain and that have no effect there either. */
   private static final Set<String> IGNORED =
-      Set.of("doGenerateSubmoduleConfigurations", "submoduleCfg", "browser", DescribableValue.CLASS_KEY);
+      Set.of(
+          "doGenerateSubmoduleConfigurations",
+          "submoduleCfg",
+          "browser",
+          DescribableValue.CLASS_KEY);
 
   private final StepCall call;
 
@@ -166,8 +170,7 @@ final class DescribedArguments {
       throw new IllegalArgumentException(
           ValueText.text(element) + " is not supported in " + field.name() + ".");
     }
-    return Map.of(
-        type.symbol(), named(type, described.arguments(soleOf(type)).values()));
+    return Map.of(type.symbol(), named(type, described.arguments(soleOf(type)).values()));
   }
 
   /** The members of an object, without those that are null. */

@@ -51,8 +51,7 @@ final class FileSteps {
         new PipelineStep(
             "deleteDir", "Recursively delete the current directory", this::deleteFolder),
         new PipelineStep("pwd", "Determine current directory", FileSteps::currentFolder),
-        new PipelineStep(
-            "isUnix", "Checks if running on a Unix-like node", FileSteps::isUnix));
+        new PipelineStep("isUnix", "Checks if running on a Unix-like node", FileSteps::isUnix));
   }
 
   private static String required(StepCall call, String parameter) {
@@ -130,8 +129,7 @@ final class FileSteps {
         call,
         Repeat.IDEMPOTENT,
         (workspace, _) -> {
-          FilePlace.of(workspace, folder, path)
-              .write(workspace, new ByteArrayInputStream(content));
+          FilePlace.of(workspace, folder, path).write(workspace, new ByteArrayInputStream(content));
           return null;
         });
   }
@@ -179,8 +177,7 @@ final class FileSteps {
   private static @Nullable Object find(StepCall call) {
     String glob = call.arguments().text("glob", "").strip();
     Globs globs =
-        Globs.of(
-            glob.isEmpty() ? "*" : glob, call.arguments().text("excludes", ""), true, true);
+        Globs.of(glob.isEmpty() ? "*" : glob, call.arguments().text("excludes", ""), true, true);
     String folder = Machine.folder(call);
     return Machine.await(
         call,

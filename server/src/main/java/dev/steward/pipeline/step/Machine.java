@@ -258,8 +258,7 @@ final class Machine implements AutoCloseable {
         repeat,
         interruption -> {
           machine.observe();
-          return machine.connected(
-              call, () -> work.perform(machine.workspace(), interruption));
+          return machine.connected(call, () -> work.perform(machine.workspace(), interruption));
         });
   }
 
@@ -308,10 +307,7 @@ final class Machine implements AutoCloseable {
     current.endProcesses();
     current.secrets().delete(secretFolder());
     String prefix = capturePrefix();
-    current
-        .host()
-        .files(current.temporaryPath())
-        .delete(path -> path.startsWith(prefix), true);
+    current.host().files(current.temporaryPath()).delete(path -> path.startsWith(prefix), true);
     current.free();
   }
 

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps {@code mail} and {@code emailext}. An email is never sent twice: if the server is killed
- * while it sends one, the step fails and says that the outcome is unknown.
+ * The steps {@code mail} and {@code emailext}. An email is never sent twice: if the server is
+ * killed while it sends one, the step fails and says that the outcome is unknown.
  */
 final class MailStep {
   private static final int MAX_RECIPIENTS = 100;

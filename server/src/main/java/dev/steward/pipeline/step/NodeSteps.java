@@ -83,10 +83,7 @@ final class NodeSteps {
     starting.blocks().remove(call.node().id());
     call.node().addPause(Math.max(0, call.run().now() - since));
     var place = Machine.Place.of(stored);
-    services
-        .environments()
-        .startLogOf(place.node())
-        .forEach(line -> call.print(line + "\n"));
+    services.environments().startLogOf(place.node()).forEach(line -> call.print(line + "\n"));
     call.print(
         "Running on " + Machine.displayName(place.node()) + " in " + place.workspace() + "\n");
     StepScope scope = machine.enter(place, call.scope());
@@ -202,8 +199,7 @@ final class NodeSteps {
               Repeat.IDEMPOTENT,
               _ ->
                   outer.connected(
-                      call,
-                      () -> machine.open(around.node(), around.executor()).stored()));
+                      call, () -> machine.open(around.node(), around.executor()).stored()));
     } catch (Throwable thrown) {
       machine.close();
       throw thrown;
@@ -268,8 +264,7 @@ final class NodeSteps {
   }
 
   private static @Nullable Object folder(StepCall call) {
-    String folder =
-        PosixPath.resolve(Machine.folder(call), call.arguments().text("path", ""));
+    String folder = PosixPath.resolve(Machine.folder(call), call.arguments().text("path", ""));
     call.print("Running in " + folder + "\n");
     return call.body(
         call.scope()

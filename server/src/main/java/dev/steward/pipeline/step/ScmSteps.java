@@ -247,10 +247,7 @@ final class ScmSteps {
   private @Nullable String tool(
       WorkContext.Surroundings surroundings, Workspace workspace, String type, String name) {
     String configured =
-        services
-            .build()
-            .tools()
-            .configured(ToolType.valueOf(type.toUpperCase(Locale.ROOT)), name);
+        services.build().tools().configured(ToolType.valueOf(type.toUpperCase(Locale.ROOT)), name);
     String program =
         configured == null ? null : Variables.expand(configured, surroundings.environment());
     return program != null && workspace.isExecutable(program) ? program : null;
@@ -272,13 +269,10 @@ final class ScmSteps {
   private void store(StepCall call, Source<?> source, CheckoutResult result) {
     Run run = call.run().run();
     var notes = new LinkedHashMap<String, String>();
-    Revision earlier =
-        revision(source, services.notes().find(run.id(), source.revisionNote()));
+    Revision earlier = revision(source, services.notes().find(run.id(), source.revisionNote()));
     String revision =
         ScmNotes.of(
-            earlier == null
-                ? result.revision()
-                : source.type().joined(earlier, result.revision()));
+            earlier == null ? result.revision() : source.type().joined(earlier, result.revision()));
     notes.put(source.revisionNote(), revision);
     if (source.polls() && services.notes().find(run.id(), ScmNotes.REVISION) == null) {
       notes.put(ScmNotes.REVISION, revision);
@@ -335,8 +329,7 @@ final class ScmSteps {
           new Cause.ScmChangeCause(),
           queue.quietMillis(definition));
     } catch (Problem e) {
-      call.print(
-          "WARNING: the other build could not be scheduled: " + e.getMessage() + "\n");
+      call.print("WARNING: the other build could not be scheduled: " + e.getMessage() + "\n");
     }
   }
 }

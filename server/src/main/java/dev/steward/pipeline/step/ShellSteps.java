@@ -61,11 +61,9 @@ final class ShellSteps {
     boolean captures = call.arguments().flag("returnStdout", false);
     Charset charset = charset(call);
     describe(call, script);
-    Map<String, String> environment =
-        new LinkedHashMap<>(call.run().environment(call.scope()));
+    Map<String, String> environment = new LinkedHashMap<>(call.run().environment(call.scope()));
     warnOfPath(call, environment.get("PATH"));
-    String captureFolder =
-        captures ? machine.capturePrefix() + StepCommand.id(call, "") : "";
+    String captureFolder = captures ? machine.capturePrefix() + StepCommand.id(call, "") : "";
     String folder = Machine.folder(call);
     List<String> masked = List.copyOf(call.run().masked());
     Object outcome =

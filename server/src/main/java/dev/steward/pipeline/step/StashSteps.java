@@ -85,9 +85,7 @@ final class StashSteps {
     call.node().describe(name);
     Object count =
         Machine.await(
-            call,
-            Repeat.IDEMPOTENT,
-            (workspace, _) -> write(call, workspace, folder, globs, file));
+            call, Repeat.IDEMPOTENT, (workspace, _) -> write(call, workspace, folder, globs, file));
     if (count instanceof Integer number
         && number == 0
         && !call.arguments().flag("allowEmpty", false)) {
@@ -163,9 +161,7 @@ final class StashSteps {
                   new GZIPInputStream(
                       new BufferedInputStream(java.nio.file.Files.newInputStream(file)))) {
                 if (PosixPath.contains(workspace.path(), folder)) {
-                  workspace
-                      .files()
-                      .unpack(PosixPath.relative(workspace.path(), folder), in);
+                  workspace.files().unpack(PosixPath.relative(workspace.path(), folder), in);
                 } else {
                   StepCommand.makeFolders(workspace, List.of(folder));
                   workspace.host().files(folder).unpack("", in);

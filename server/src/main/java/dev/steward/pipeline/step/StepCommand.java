@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param folder absolute path of the working folder, which is created if it is missing
  * @param heading line before the output; empty for none
  * @param arguments program and arguments
- * @param capture absolute path of a file that receives the standard output in place of the log; null
- *     for the log
+ * @param capture absolute path of a file that receives the standard output in place of the log;
+ *     null for the log
  */
 record StepCommand(
     String name,
@@ -42,8 +42,7 @@ record StepCommand(
   private static final int REPEAT_STOP_MILLIS = 500;
 
   /** Runs a command with its standard output in the file {@code $0}, whose folder it creates. */
-  private static final String CAPTURE =
-      "umask 077; mkdir -p -- \"${0%/*}\" && exec \"$@\" >\"$0\"";
+  private static final String CAPTURE = "umask 077; mkdir -p -- \"${0%/*}\" && exec \"$@\" >\"$0\"";
 
   private static final String MAKE_FOLDERS = "umask 077; exec mkdir -p -- \"$@\"";
   private static final Duration FILE_TIMEOUT = Duration.ofMinutes(2);
@@ -163,8 +162,7 @@ record StepCommand(
     try {
       var result =
           workspace.run(
-              new ProgramSpec(
-                  command, Map.of("PATH", workspace.facts().path()), FILE_TIMEOUT));
+              new ProgramSpec(command, Map.of("PATH", workspace.facts().path()), FILE_TIMEOUT));
       if (result.exit() != 0) {
         String error = result.errorOutput().strip();
         throw new IOException(

@@ -104,5 +104,4 @@ final class ToolSteps {
       case GIT -> List.of();
     };
   }
-
 }

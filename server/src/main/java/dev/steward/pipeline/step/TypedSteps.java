@@ -102,8 +102,7 @@ final class TypedSteps {
             call,
             type.repeat(),
             (workspace, interruption) -> {
-              var context =
-                  new WorkContext(services, call, workspace, interruption, surroundings);
+              var context = new WorkContext(services, call, workspace, interruption, surroundings);
               type.perform(step, context);
               return context.report();
             });
@@ -141,14 +140,7 @@ final class TypedSteps {
     String includes = call.arguments().text("includes", "");
     var step =
         new ArtifactArchiver(
-            includes,
-            call.arguments().text("excludes", ""),
-            true,
-            true,
-            true,
-            false,
-            false,
-            false);
+            includes, call.arguments().text("excludes", ""), true, true, true, false, false, false);
     var surroundings = WorkContext.Surroundings.of(call);
     Object found =
         Machine.await(
@@ -164,8 +156,7 @@ final class TypedSteps {
   }
 
   private @Nullable Object junit(StepCall call) {
-    JUnitPublisher step =
-        new DescribedArguments(call).read(JUnitPublisher.TYPE, settings(call));
+    JUnitPublisher step = new DescribedArguments(call).read(JUnitPublisher.TYPE, settings(call));
     var surroundings = WorkContext.Surroundings.of(call);
     call.print("Recording test results\n");
     Object report =
@@ -280,8 +271,7 @@ final class TypedSteps {
   private @Nullable Object general(StepCall call) {
     DescribableValue described = delegate(call);
     TypeDescription<?> type = typeOf(call, Sets.STEPS, described);
-    return perform(
-        call, type, described.arguments(DescribedArguments.soleOf(type)).values());
+    return perform(call, type, described.arguments(DescribedArguments.soleOf(type)).values());
   }
 
   private @Nullable Object wrap(StepCall call) {
@@ -317,8 +307,7 @@ final class TypedSteps {
       apply(call, report);
       var variables = new LinkedHashMap<String, String>();
       if (report.get("variables") instanceof Map<?, ?> added) {
-        added.forEach(
-            (name, value) -> variables.put(String.valueOf(name), String.valueOf(value)));
+        added.forEach((name, value) -> variables.put(String.valueOf(name), String.valueOf(value)));
       }
       StepScope scope = call.scope().withEnvironment(all -> all.putAll(variables));
       Object value = call.body(scope);

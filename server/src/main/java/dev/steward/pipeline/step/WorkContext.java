@@ -214,8 +214,7 @@ final class WorkContext implements StepContext {
 
   @Override
   public @Nullable PrivateKey sshKey(String credentialsId) {
-    Bindings.MaskedKey key =
-        services.bindings().sshKey(job(), definition(), run(), credentialsId);
+    Bindings.MaskedKey key = services.bindings().sshKey(job(), definition(), run(), credentialsId);
     if (key == null) {
       return null;
     }

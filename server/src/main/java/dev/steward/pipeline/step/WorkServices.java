@@ -27,8 +27,8 @@ public record WorkServices(
     InstantSource clock) {
 
   /**
-   * True if a workspace contains workspaces of other jobs: a folder has replaced a job with the same
-   * name, or a custom workspace points there.
+   * True if a workspace contains workspaces of other jobs: a folder has replaced a job with the
+   * same name, or a custom workspace points there.
    */
   boolean holdsOtherWorkspaces(Workspace workspace) {
     String all = PosixPath.resolve(workspace.facts().root(), "workspace");

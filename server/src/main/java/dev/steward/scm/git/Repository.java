@@ -172,7 +172,10 @@ final class Repository {
       throws InterruptedException, GitException {
     log("Fetching upstream changes from " + source.url().text());
     logCommand("--version");
-    log(" > git --version # '" + execute("/", List.of("--version"), Map.of()).stdout().strip() + "'");
+    log(
+        " > git --version # '"
+            + execute("/", List.of("--version"), Map.of()).stdout().strip()
+            + "'");
     var arguments =
         new ArrayList<>(List.of("fetch", options.tags() ? "--tags" : "--no-tags", "--force"));
     arguments.add("--progress");

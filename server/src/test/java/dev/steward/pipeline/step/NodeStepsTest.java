@@ -231,7 +231,7 @@ class NodeStepsTest {
             "left",
             """
             node { sh 'sleep 612 >/dev/null 2>&1 & echo $! >pid' }
-            node { sh 'if kill -0 $(cat pid) 2>/dev/null; then echo alive; else echo gone; fi' }
+            node { sh 'if tr "\\0" x </proc/$(cat pid)/environ | grep -q .; then echo alive; else echo gone; fi' }
             """);
     assertThat(run.lines()).as(run.console()).contains("gone");
   }
