@@ -186,8 +186,10 @@ class DirectivesTest {
     assertThat(cause.line()).isEqualTo("Restarted from build #7, stage Deploy, stage 2");
     causes.add(cause);
     run(stage("steps { echo 'x' }"));
-    assertThat(output("pipeline { \n agent none\n stages { stage('Deploy, stage 2') { \n"
-            + "when { isRestartedRun() }\n steps { echo 'yes' } } } }"))
+    assertThat(
+            output(
+                "pipeline { \n agent none\n stages { stage('Deploy, stage 2') { \n"
+                    + "when { isRestartedRun() }\n steps { echo 'yes' } } } }"))
         .contains("yes");
   }
 
@@ -218,8 +220,23 @@ class DirectivesTest {
 
   private static StoredNode stored(FlowNode node) {
     return new StoredNode(
-        node.id(), 0, node.kind(), node.step(), node.label(), 0, 0, 0, 0, 0, "", null, null, null,
-        null, null, node.tags());
+        node.id(),
+        0,
+        node.kind(),
+        node.step(),
+        node.label(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        "",
+        null,
+        null,
+        null,
+        null,
+        null,
+        node.tags());
   }
 
   @Test
@@ -238,8 +255,9 @@ class DirectivesTest {
         }
         """);
     Map<String, Map<String, String>> tags = new LinkedHashMap<>();
-    nodes.stream().filter(node -> node.label() != null).forEach(node ->
-        tags.put(node.label(), node.tags()));
+    nodes.stream()
+        .filter(node -> node.label() != null)
+        .forEach(node -> tags.put(node.label(), node.tags()));
     assertThat(tags)
         .containsEntry("A", Map.of("STAGE_STATUS", "SKIPPED_FOR_CONDITIONAL"))
         .containsEntry("B", Map.of("STAGE_STATUS", "FAILED_AND_CONTINUED"))
@@ -383,8 +401,7 @@ class DirectivesTest {
                   stages { stage('S') { steps { echo "${LIST} ${CALL} ${SUM} [${env.NONE}]" } } }
                 }
                 """))
-        .containsExactly(
-            "a$b:a$b:c a$b:a$b:c1-a$b:a$b:c2 xnull [null]", "Finished: SUCCESS");
+        .containsExactly("a$b:a$b:c a$b:a$b:c1-a$b:a$b:c2 xnull [null]", "Finished: SUCCESS");
   }
 
   @Test
@@ -430,8 +447,7 @@ class DirectivesTest {
                     input.formatted("submitterParameter 'WHO'\n")
                         + "steps { echo \"${WHO} ${LEVEL}\" }")))
         .contains("alice $7");
-    assertThat(output(stage(input.formatted("") + "steps { echo \"${LEVEL}\" }")))
-        .contains("only");
+    assertThat(output(stage(input.formatted("") + "steps { echo \"${LEVEL}\" }"))).contains("only");
     assertThat(calls).contains("[message, id, parameters]");
   }
 
@@ -501,8 +517,7 @@ class DirectivesTest {
 
   @Test
   void conditionsOfNamesAndCauses() {
-    variables.putAll(
-        Map.of("BRANCH_NAME", "feature/X", "TAG_NAME", "v1.2", "CHANGE_ID", "7"));
+    variables.putAll(Map.of("BRANCH_NAME", "feature/X", "TAG_NAME", "v1.2", "CHANGE_ID", "7"));
     variables.put("CHANGE_TARGET", "main");
     assertThat(isRun("branch 'feature/*'")).isTrue();
     assertThat(isRun("branch 'FEATURE/x'")).isTrue();
@@ -535,14 +550,12 @@ class DirectivesTest {
   void anExpressionThatIsNoPatternFailsTheStage() {
     assertThat(
             output(
-                stage(
-                    "when { branch pattern: '[', comparator: 'REGEXP' }\n steps { echo 'x' }")))
+                stage("when { branch pattern: '[', comparator: 'REGEXP' }\n steps { echo 'x' }")))
         .contains("Finished: SUCCESS");
     variables.put("BRANCH_NAME", "main");
     assertThat(
             output(
-                stage(
-                    "when { branch pattern: '[', comparator: 'REGEXP' }\n steps { echo 'x' }")))
+                stage("when { branch pattern: '[', comparator: 'REGEXP' }\n steps { echo 'x' }")))
         .contains("Finished: FAILURE")
         .anyMatch(line -> line.contains("is not a regular expression"));
   }
@@ -569,8 +582,7 @@ class DirectivesTest {
         .containsExactly("buildDiscarder", "quietPeriod");
     assertThat(settings.otherOptions()).containsExactly("skipDefaultCheckout");
     assertThat(settings.triggers().toString()).isEqualTo("[@cron(<anonymous>=@daily)]");
-    assertThat(settings.parameters().toString())
-        .isEqualTo("[@string(name=P,defaultValue=d)]");
+    assertThat(settings.parameters().toString()).isEqualTo("[@string(name=P,defaultValue=d)]");
     refusal = "The parameter P is defined twice.";
     assertThat(output(stage("steps { echo 'never' }")))
         .containsExactly("ERROR: The parameter P is defined twice.", "Finished: FAILURE");
@@ -591,7 +603,12 @@ class DirectivesTest {
                 }
                 """))
         .containsExactly(
-            "post FAILURE", "ERROR: once", "Retrying", "try 2", "post SUCCESS", "Finished: SUCCESS");
+            "post FAILURE",
+            "ERROR: once",
+            "Retrying",
+            "try 2",
+            "post SUCCESS",
+            "Finished: SUCCESS");
   }
 
   @Test
