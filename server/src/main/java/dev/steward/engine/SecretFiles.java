@@ -75,10 +75,12 @@ final class SecretFiles {
       }
       case CredentialBinding.UsernameColonPassword(String variable, _) -> {
         var usernamePassword = usernamePassword(binding, content);
-        String both = usernamePassword.username() + ":" + usernamePassword.password().plain();
-        put(variable, both);
-        masks.add(both);
+        String pair = usernamePassword.username() + ":" + usernamePassword.password().plain();
+        put(variable, pair);
         masks.add(usernamePassword);
+        if (stepFolder != null) {
+          masks.add(pair);
+        }
       }
       case CredentialBinding.SecretFile(String variable, _) -> {
         if (!(content instanceof CredentialData.SecretFile(String name, var encoded))) {

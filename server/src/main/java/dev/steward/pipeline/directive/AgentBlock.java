@@ -26,10 +26,10 @@ final class AgentBlock {
   /**
    * How an agent checks out the sources of the Jenkinsfile.
    *
-   * @param wanted whether it does
+   * @param enabled whether it does
    * @param subdirectory null for the workspace itself
    */
-  record AgentCheckout(boolean wanted, @Nullable String subdirectory) {}
+  record AgentCheckout(boolean enabled, @Nullable String subdirectory) {}
 
   /** Whether the directive gives the steps a machine. */
   static boolean hasMachine(@Nullable AgentSection agent) {
@@ -113,7 +113,7 @@ final class AgentBlock {
   }
 
   private void withSources(AgentCheckout checkout, Runnable body) {
-    Object scm = checkout.wanted() ? scm() : null;
+    Object scm = checkout.enabled() ? scm() : null;
     if (scm == null) {
       body.run();
       return;
@@ -131,7 +131,7 @@ final class AgentBlock {
     } else {
       List<String> variables =
           result.entrySet().stream()
-              .map(each -> ValueText.text(each.getKey()) + "=" + ValueText.text(each.getValue()))
+              .map(variable -> ValueText.text(variable.getKey()) + "=" + ValueText.text(variable.getValue()))
               .toList();
       blocks.withEnv(variables, body);
     }

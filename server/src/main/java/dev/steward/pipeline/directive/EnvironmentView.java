@@ -15,19 +15,19 @@ final class EnvironmentView extends ScriptObject {
   static final String NAME = "env";
 
   private final @Nullable Object outer;
-  private final Predicate<String> known;
+  private final Predicate<String> names;
   private final Function<String, @Nullable Object> value;
 
   /**
    * Creates the variable.
    *
    * @param outer the variable outside of the directive
-   * @param known the names that the directive gives a value
+   * @param names the names that the directive gives a value
    */
   EnvironmentView(
-      @Nullable Object outer, Predicate<String> known, Function<String, @Nullable Object> value) {
+      @Nullable Object outer, Predicate<String> names, Function<String, @Nullable Object> value) {
     this.outer = outer;
-    this.known = known;
+    this.names = names;
     this.value = value;
   }
 
@@ -48,7 +48,7 @@ final class EnvironmentView extends ScriptObject {
 
   @Override
   public @Nullable Object property(String name) {
-    return known.test(name) ? value.apply(name) : MethodTable.property(outer, name);
+    return names.test(name) ? value.apply(name) : MethodTable.property(outer, name);
   }
 
   @Override

@@ -68,8 +68,8 @@ final class ModelValues {
 
   @Nullable Object value(Value value) {
     Expression expression = value.expression();
-    boolean known = value.literal() && !(expression instanceof Expression.Constant);
-    return expression == null || known ? value.value() : plain(evaluate(expression));
+    boolean literal = value.literal() && !(expression instanceof Expression.Constant);
+    return expression == null || literal ? value.value() : plain(evaluate(expression));
   }
 
   /** A value as text; null if it is null. */
@@ -116,7 +116,7 @@ final class ModelValues {
     for (Expression argument : syntax.arguments()) {
       Object value = evaluate(argument);
       if (argument instanceof Expression.MapLiteral && value instanceof Map<?, ?> named) {
-        named.forEach((name, each) -> arguments.put(ValueText.text(name), plain(each)));
+        named.forEach((name, content) -> arguments.put(ValueText.text(name), plain(content)));
       } else if (description != null && description.soleParameter() != null) {
         arguments.put(description.soleParameter(), plain(value));
       }
@@ -129,7 +129,9 @@ final class ModelValues {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     switch (arguments) {
       case StepArguments.NamedArguments named ->
-          named.values().forEach(each -> values.put(each.name().text(), value(each.value())));
+          named
+              .values()
+              .forEach(argument -> values.put(argument.name().text(), value(argument.value())));
       case StepArguments.SingleArgument(Value value, _) -> values.put(sole, value(value));
       case StepArguments.PositionalArguments(List<Value> given, _) -> {
         if (!given.isEmpty()) {

@@ -134,11 +134,11 @@ final class PipelineRunner {
   }
 
   private List<DescribableValue> described(
-      List<SectionCall> calls, Map<String, CallDescription> known) {
+      List<SectionCall> calls, Map<String, CallDescription> catalog) {
     List<DescribableValue> all = new ArrayList<>();
     for (SectionCall call : calls) {
       DescribableValue described = DescribableValue.of(values.described(call));
-      if (described != null && known.containsKey(String.valueOf(call.name()))) {
+      if (described != null && catalog.containsKey(String.valueOf(call.name()))) {
         all.add(described);
       }
     }

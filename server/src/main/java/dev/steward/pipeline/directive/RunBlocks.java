@@ -70,7 +70,7 @@ final class RunBlocks {
    * are final: a dollar sign in them stands for itself.
    */
   void withEnv(List<String> variables, Runnable body) {
-    List<String> escaped = variables.stream().map(each -> each.replace("$", "$$")).toList();
+    List<String> escaped = variables.stream().map(variable -> variable.replace("$", "$$")).toList();
     block("withEnv", Map.of("overrides", escaped), body);
   }
 

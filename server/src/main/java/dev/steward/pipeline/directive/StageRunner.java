@@ -202,7 +202,7 @@ final class StageRunner {
     private List<MatrixCell> branches() {
       for (StageBody body : stage.bodies()) {
         if (body instanceof ParallelBody(StageModel.StageList stages)) {
-          return stages.stages().stream().map(each -> new MatrixCell(each, Map.of())).toList();
+          return stages.stages().stream().map(entry -> new MatrixCell(entry, Map.of())).toList();
         }
         if (body instanceof MatrixBody matrix) {
           return MatrixCells.of(matrix);
@@ -256,7 +256,7 @@ final class StageRunner {
         body.run();
       } else {
         List<String> variables =
-            cell.entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()).toList();
+            cell.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList();
         blocks.withEnv(variables, body);
       }
     }

@@ -61,7 +61,7 @@ final class ToolBlock {
       blocks.call("tool", Map.of("name", name, "type", type));
       Object added = blocks.call("envVarsForTool", Map.of("toolId", type, "toolVersion", name));
       if (added instanceof List<?> list) {
-        list.forEach(each -> variables.add(ValueText.text(each)));
+        list.forEach(variable -> variables.add(ValueText.text(variable)));
       }
     }
   }

@@ -193,32 +193,32 @@ final class WhenBlock {
   }
 
   /** Whether a change of the run fulfils a condition; if there is none at all, the log says so. */
-  private boolean hasChange(Predicate<Change> wanted) {
+  private boolean hasChange(Predicate<Change> condition) {
     RunContext run = blocks.run();
-    Object found =
+    Object outcome =
         run.record(() -> {
           List<Change> changes =
               services.changes(run).stream().flatMap(set -> set.changes().stream()).toList();
-          return changes.isEmpty() ? null : changes.stream().anyMatch(wanted);
+          return changes.isEmpty() ? null : changes.stream().anyMatch(condition);
         });
-    if (found == null) {
+    if (outcome == null) {
       String reason =
           run().number() == 1
               ? "Probably because this is the first build."
               : "Have you run checkout?";
       blocks.call("echo", Map.of("message", "Warning, empty changelog. " + reason));
     }
-    return Boolean.TRUE.equals(found);
+    return Boolean.TRUE.equals(outcome);
   }
 
   private boolean isTriggeredBy(Map<String, @Nullable Object> arguments) {
-    String wanted = String.valueOf(text(arguments, "cause"));
+    String pattern = String.valueOf(text(arguments, "cause"));
     String detail = text(arguments, "detail");
-    if (wanted.equals("UserIdCause")) {
+    if (pattern.equals("UserIdCause")) {
       return run().causes().stream()
           .anyMatch(cause -> detail == null ? userOf(cause) != null : detail.equals(userOf(cause)));
     }
-    Predicate<String> name = NamePattern.regex("(?i)" + wanted + ".*", true);
+    Predicate<String> name = NamePattern.regex("(?i)" + pattern + ".*", true);
     return run().causes().stream().anyMatch(cause -> name.test(className(cause)));
   }
 

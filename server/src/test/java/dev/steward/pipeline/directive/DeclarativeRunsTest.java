@@ -37,12 +37,12 @@ class DeclarativeRunsTest {
 
   private static final Pattern INPUT_ID = Pattern.compile("input/(\\w+)/");
   private static final String SCOPE = "<scope>GLOBAL</scope><id>";
-  private static final String CREDENTIALS =
-      "/credentials/store/system/domain/_/createCredentials";
+  private static final String CREDENTIALS = "/credentials/store/system/domain/_/createCredentials";
 
   @BeforeAll
   static void configure() throws Exception {
-    String json = "{\"numExecutors\":20,\"labelString\":\"linux builder fast\",\"mode\":\"NORMAL\"}";
+    String json =
+        "{\"numExecutors\":20,\"labelString\":\"linux builder fast\",\"mode\":\"NORMAL\"}";
     server.post(
         "/computer/(built-in)/configSubmit",
         "json=" + URLEncoder.encode(json, StandardCharsets.UTF_8));
@@ -95,10 +95,11 @@ class DeclarativeRunsTest {
         "com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey",
         "sshkey</id><username>gituser</username><usernameSecret>true</usernameSecret>"
             + "<passphrase>phr4se</passphrase><privateKeySource"
-            + " class=\"com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey$DirectEntryPrivateKeySource\">"
-            + "<privateKey>-----BEGIN OPENSSH PRIVATE KEY-----\n"
+            + " class=\"com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey$DirectEntryPrivateKeySource\"><privateKey>-----BEGIN"
+            + " OPENSSH PRIVATE KEY-----\n"
             + "bm90LWEtcmVhbC1rZXktanVzdC10ZXh0LWZvci10aGUtb3JhY2xl\n"
-            + "-----END OPENSSH PRIVATE KEY-----\n</privateKey></privateKeySource>");
+            + "-----END OPENSSH PRIVATE KEY-----\n"
+            + "</privateKey></privateKeySource>");
   }
 
   private static void add(String type, String content) {
@@ -184,6 +185,9 @@ class DeclarativeRunsTest {
   @ValueSource(
       strings = {
         "002-agent-none-stage-agents",
+        "004-agent-node-customws",
+        "076-general-step",
+        "082-username-not-secret",
         "008-parallel-basic",
         "010-parallel-failfast",
         "012-parallel-nested-sequential",

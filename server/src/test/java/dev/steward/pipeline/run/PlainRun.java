@@ -164,10 +164,10 @@ public final class PlainRun implements RunContext {
   }
 
   @Override
-  public Map<String, String> environment(StepScope wanted) {
+  public Map<String, String> environment(StepScope inner) {
     Map<String, String> all = new TreeMap<>(variables);
     all.putAll(overrides);
-    wanted.apply(all);
+    inner.apply(all);
     return all;
   }
 
@@ -238,7 +238,7 @@ public final class PlainRun implements RunContext {
 
   @Override
   public void interrupt(
-      StepScope wanted,
+      StepScope inner,
       String key,
       FlowInterruption reason,
       @Nullable FlowNode node,
@@ -285,7 +285,7 @@ public final class PlainRun implements RunContext {
       Map<String, ? extends @Nullable Object> arguments,
       @Nullable Body body,
       Consumer<StepCall> check) {
-    PipelineStep known = requireNonNull(steps.get(step), () -> "unknown step " + step);
+    PipelineStep definition = requireNonNull(steps.get(step), () -> "unknown step " + step);
     boolean block = body != null || step.equals("parallel");
     FlowNode node = node(block ? Kind.BLOCK : Kind.STEP, step, null);
     printLine("[Pipeline] " + step);
@@ -293,7 +293,7 @@ public final class PlainRun implements RunContext {
     open.push(node);
     try {
       check.accept(call);
-      return known.behaviour().perform(call);
+      return definition.behaviour().perform(call);
     } catch (InterruptedException | IOException e) {
       throw new IllegalStateException(e);
     } finally {
