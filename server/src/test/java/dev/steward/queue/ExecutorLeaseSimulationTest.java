@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Pipelines whose blocks share the executors with builds, on a server that crashes before or after
- * any write. No executor is used twice or lost, and no block loses its executor. The seed determines
- * the run, so failures are reproducible.
+ * any write. No executor is used twice or lost, and no block loses its executor. The seed
+ * determines the run, so failures are reproducible.
  */
 @Tag("integration")
 class ExecutorLeaseSimulationTest {

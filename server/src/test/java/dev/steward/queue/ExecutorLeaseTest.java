@@ -343,7 +343,8 @@ class ExecutorLeaseTest {
     for (int i = 1; i <= 100; i++) {
       fixture.createNode("n" + i, 1, Node.Mode.NORMAL, "other");
     }
-    Job job = fixture.createJob("tied", "<canRoam>false</canRoam><assignedNode>other</assignedNode>");
+    Job job =
+        fixture.createJob("tied", "<canRoam>false</canRoam><assignedNode>other</assignedNode>");
     store.write(tx -> {
       for (int i = 0; i < 5_000; i++) {
         var value = new ParameterValue("N", ParameterType.TEXT, Integer.toString(i));

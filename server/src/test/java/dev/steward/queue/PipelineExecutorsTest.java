@@ -132,7 +132,9 @@ class PipelineExecutorsTest {
                 + "ExecutorStepExecution$PlaceholderTask$PlaceholderExecutable\",\"displayName\":"
                 + "\"part of app #1 (Test)\",\"fullDisplayName\":\"part of app #1 (Test)\","
                 + "\"number\":1,\"url\":\""
-                + "http://" + server.http().authority() + "/job/app/1/"
+                + "http://"
+                + server.http().authority()
+                + "/job/app/1/"
                 + "\"},\"idle\":false,\"number\":0}");
   }
 

@@ -152,7 +152,8 @@ final class QueueFixture {
     return queue
         .leases()
         .request(
-            new LeaseRequest(job, run, block, label, "part of " + job.fullName() + " " + run.name()));
+            new LeaseRequest(
+                job, run, block, label, "part of " + job.fullName() + " " + run.name()));
   }
 
   /** Ends a block, as the engine does. */

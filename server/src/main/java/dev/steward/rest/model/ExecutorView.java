@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Export view of an executor.
  *
  * @param node name of the node
- * @param number counted from 0; {@link Run#NO_EXECUTOR} for the executor of a pipeline itself, which
- *     takes no place on a node
+ * @param number counted from 0; {@link Run#NO_EXECUTOR} for the executor of a pipeline itself,
+ *     which takes no place on a node
  * @param running the current run; null if the executor is idle or the caller may not read the job
  * @param block what the executor does for a block of the run; null if it executes the run itself
  */
@@ -69,8 +69,7 @@ public record ExecutorView(
     String description = block;
     return description == null
         ? ExportedValue.of(RunModel.of(run.job()), run)
-        : ExportedValue.of(
-            BlockModel.EXECUTABLE, new BlockModel.RunningBlock(run, description));
+        : ExportedValue.of(BlockModel.EXECUTABLE, new BlockModel.RunningBlock(run, description));
   }
 
   /** Progress in percent of the estimated duration; -1 if unknown. */

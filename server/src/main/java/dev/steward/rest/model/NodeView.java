@@ -91,9 +91,7 @@ public record NodeView(ServerView server, Node node) {
     NodeCapacity capacity =
         server.services().models().engine().executorIndex().capacity(node.name());
     if (capacity != null) {
-      capacity
-          .freeExecutors()
-          .forEach(number -> all.add(ExecutorView.idle(node.name(), number)));
+      capacity.freeExecutors().forEach(number -> all.add(ExecutorView.idle(node.name(), number)));
     }
     all.sort((one, other) -> Integer.compare(one.number(), other.number()));
     return all;

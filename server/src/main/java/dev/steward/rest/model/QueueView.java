@@ -44,9 +44,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
         .visible(999)
         .bool("stuck", QueueView::isStuck)
         .visible(999)
-        .union(
-            "task",
-            QueueView::task)
+        .union("task", QueueView::task)
         .oneOf(BlockModel::tasks)
         .visible(999)
         .text("url", view -> "queue/item/" + view.item.id() + "/")

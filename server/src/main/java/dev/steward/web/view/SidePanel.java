@@ -28,6 +28,5 @@ public record SidePanel(List<QueueRow> waiting, int more, List<NodeRow> nodes, i
    * @param url of the build
    * @param progress percent; -1 if unknown
    */
-  public record RunningBuild(
-      String name, String url, long progress, boolean mayStop) {}
+  public record RunningBuild(String name, String url, long progress, boolean mayStop) {}
 }
