@@ -279,14 +279,14 @@ final class LaneIndex {
 
   /**
    * The longest waiting lane of all groups for which a node has a free executor; null if there is
-   * none or the known lane is older.
+   * none or the given lane is older.
    */
   private @Nullable JobLane firstInGroups(
       ExecutorIndex executors,
       Predicate<LaneKey> excluded,
       Set<String> fullGroups,
-      @Nullable JobLane known) {
-    JobLane best = known;
+      @Nullable JobLane oldest) {
+    JobLane best = oldest;
     for (Iterator<LabelGroup> all = open.iterator(); all.hasNext(); ) {
       LabelGroup group = all.next();
       if (best != null && JobLane.BY_HEAD.compare(best, group.lanes.getFirst()) < 0) {
