@@ -80,7 +80,8 @@ final class PipelineModule {
                 engineModule.environments::ofPipeline,
                 scripts,
                 new PipelineScripts(
-                    values, Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule))),
+                    values,
+                    Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule))),
                 steps,
                 workSteps::cleanUp,
                 coreModule.clock()));

@@ -16,6 +16,7 @@ import dev.steward.rest.node.InboundAgentEndpoints;
 import dev.steward.rest.node.NodeEndpoints;
 import dev.steward.rest.pipeline.InputEndpoints;
 import dev.steward.rest.pipeline.LockEndpoints;
+import dev.steward.rest.pipeline.TerminationEndpoints;
 import dev.steward.rest.queue.LongPoll;
 import dev.steward.rest.queue.QueueEndpoints;
 import dev.steward.rest.report.AggregatedTestEndpoints;
@@ -80,6 +81,7 @@ final class RestModule {
     addEventRoutes();
     addTriggerRoutes();
     testTypes = addReportRoutes();
+    new TerminationEndpoints(kinds, items.runs, modules.pipelines().driver).addRoutes();
     inputType = new InputEndpoints(kinds, modules.pipelines().flow.inputs).addRoutes();
     lockType =
         new LockEndpoints(

@@ -71,8 +71,7 @@ public final class Downstream {
     if (!message.isEmpty()) {
       log.accept(message.toString());
     }
-    Cause cause =
-        new Cause.UpstreamCause(upstream.fullName(), run.number(), run.causes());
+    Cause cause = new Cause.UpstreamCause(upstream.fullName(), run.number(), run.causes());
     return tx -> builds.forEach(downstream -> schedule(tx, downstream, cause));
   }
 

@@ -51,8 +51,8 @@ public final class RunCompletion {
     // Secret files must be deleted before the run is completed: after a crash in between, a resumed
     // run creates the files again, whereas nothing would delete the files of a completed run.
     build.workspace().host().removeSecrets(build.run().id());
-    Consumer<Tx> downstreamBuilds = downstream.of(
-            build.job(), build.run(), build.outcome(), build.console()::printOnce);
+    Consumer<Tx> downstreamBuilds =
+        downstream.of(build.job(), build.run(), build.outcome(), build.console()::printOnce);
     build.console().printOnce("Finished: " + build.outcome() + "\n");
     return downstreamBuilds;
   }

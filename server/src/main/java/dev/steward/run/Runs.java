@@ -246,6 +246,20 @@ public final class Runs implements AutoCloseable {
                 ""));
   }
 
+  /**
+   * Checks that a user may stop a run, and records in the audit log how the user ends it.
+   *
+   * @param action name of the entry, such as {@code run.kill}
+   */
+  public void authorizeStop(Caller caller, Job job, Run run, String action) {
+    rights.require(caller, Permission.ITEM_CANCEL, job.protectedObject());
+    store.write(tx -> {
+      audit.record(
+          tx, caller.name(), caller.address(), action, job.fullName() + " #" + run.number(), "");
+      return true;
+    });
+  }
+
   public void describe(
       Caller caller, Job job, Run run, @Nullable String description, @Nullable String name) {
     rights.require(caller, Permission.RUN_UPDATE, job.protectedObject());

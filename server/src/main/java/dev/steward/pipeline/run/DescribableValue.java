@@ -53,9 +53,7 @@ public final class DescribableValue extends ScriptObject {
    * @param interpolated the texts among the arguments that the script made from templates
    */
   public static DescribableValue ofSymbol(
-      String symbol,
-      Map<String, ? extends @Nullable Object> arguments,
-      Set<String> interpolated) {
+      String symbol, Map<String, ? extends @Nullable Object> arguments, Set<String> interpolated) {
     return new DescribableValue(symbol, true, arguments, interpolated);
   }
 
@@ -121,7 +119,8 @@ public final class DescribableValue extends ScriptObject {
   }
 
   private static String simple(String className) {
-    return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+    return className.substring(
+        Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
   }
 
   /** The texts among the arguments that the script made from templates. */

@@ -45,9 +45,7 @@ public final class DurationText {
     long count = millis / large;
     String name = name(count, largeName);
     long rest = millis % large / small;
-    return count < 10
-        ? count + name + " " + rest + name(rest, smallName)
-        : count + name;
+    return count < 10 ? count + name + " " + rest + name(rest, smallName) : count + name;
   }
 
   private static String name(long count, String unit) {

@@ -26,8 +26,8 @@ final class FlowRows {
         "INSERT INTO pipeline_node (run_id, "
             + COLUMNS
             + ") SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM run WHERE id = ? ON CONFLICT (run_id,"
-            + " node) DO UPDATE SET kind = excluded.kind, end_node = excluded.end_node, ended_at = excluded.ended_at,"
-            + " details = excluded.details",
+            + " node) DO UPDATE SET kind = excluded.kind, end_node = excluded.end_node, ended_at ="
+            + " excluded.ended_at, details = excluded.details",
         node.id(),
         node.parent(),
         node.kind().name(),

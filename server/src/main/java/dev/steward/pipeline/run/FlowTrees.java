@@ -13,8 +13,8 @@ public final class FlowTrees {
   }
 
   /**
-   * The nodes of a run in the order of their numbers. The tree of a running pipeline is at most half
-   * a second old.
+   * The nodes of a run in the order of their numbers. The tree of a running pipeline is at most
+   * half a second old.
    */
   public List<StoredNode> of(Run run) {
     return store.read(tx -> FlowRows.nodes(tx, run.id()));

@@ -131,8 +131,8 @@ final class Journal {
     store.write(tx -> {
       alongside.accept(tx);
       tx.update(
-          "INSERT INTO pipeline_journal (run_id, position, node, part, kind, value) SELECT id, ?, ?,"
-              + " ?, ?, ? FROM run WHERE id = ?",
+          "INSERT INTO pipeline_journal (run_id, position, node, part, kind, value) SELECT id, ?,"
+              + " ?, ?, ?, ? FROM run WHERE id = ?",
           at,
           key.node(),
           key.part(),

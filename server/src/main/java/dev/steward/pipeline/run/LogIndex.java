@@ -102,7 +102,8 @@ public final class LogIndex {
       if (line.offset() >= size) {
         break;
       }
-      keep += line(line.offset(), line.node(), line.stream()).getBytes(StandardCharsets.UTF_8).length;
+      keep +=
+          line(line.offset(), line.node(), line.stream()).getBytes(StandardCharsets.UTF_8).length;
     }
     if (keep < Files.size(file)) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

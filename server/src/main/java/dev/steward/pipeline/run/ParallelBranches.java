@@ -48,8 +48,7 @@ final class ParallelBranches {
     void onEnd(String name, @Nullable Object value, @Nullable Throwable failure) {
       values.put(name, value);
       if (failure != null) {
-        run.log()
-            .write(step.node().id(), LogStream.TEXT, "Failed in branch " + name + "\n", false);
+        run.log().write(step.node().id(), LogStream.TEXT, "Failed in branch " + name + "\n", false);
         if (failFast && failures.isEmpty() && remaining > 1) {
           run.interrupt(
               scope,
@@ -104,18 +103,20 @@ final class ParallelBranches {
       turns.ready(branch.seat);
       if (!run.startThread(
           "branch-" + node.id(),
-          () -> ScopedValue.where(Branch.CURRENT, branch).run(() -> {
-            if (presumed == null) {
-              evaluate(group, name, body, branch, node);
-            } else {
-              PresumedResult.during(
-                  presumed,
-                  () -> {
-                    evaluate(group, name, body, branch, node);
-                    return true;
-                  });
-            }
-          }))) {
+          () ->
+              ScopedValue.where(Branch.CURRENT, branch)
+                  .run(() -> {
+                    if (presumed == null) {
+                      evaluate(group, name, body, branch, node);
+                    } else {
+                      PresumedResult.during(
+                          presumed,
+                          () -> {
+                            evaluate(group, name, body, branch, node);
+                            return true;
+                          });
+                    }
+                  }))) {
         throw new EvaluationInterrupt();
       }
     });

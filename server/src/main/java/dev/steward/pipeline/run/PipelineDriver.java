@@ -164,7 +164,9 @@ public final class PipelineDriver implements RunDriver {
       } catch (SyntaxFailure e) {
         return new Ending.Ended(e, report(text.text(), e));
       }
-      pipeline.log().write(FlowTree.START, LogStream.ANNOUNCE, "[Pipeline] Start of Pipeline\n", false);
+      pipeline
+          .log()
+          .write(FlowTree.START, LogStream.ANNOUNCE, "[Pipeline] Start of Pipeline\n", false);
       Throwable failure = null;
       try {
         pipeline.evaluate(script);
@@ -176,7 +178,9 @@ public final class PipelineDriver implements RunDriver {
       if (failure != null && Outage.isCauseOf(failure)) {
         return new Ending.Broken(failure);
       }
-      pipeline.log().write(FlowTree.START, LogStream.ANNOUNCE, "[Pipeline] End of Pipeline\n", false);
+      pipeline
+          .log()
+          .write(FlowTree.START, LogStream.ANNOUNCE, "[Pipeline] End of Pipeline\n", false);
       return new Ending.Ended(failure, failure == null ? "" : pipeline.describe(failure));
     } catch (EvaluationInterrupt | InterruptedException e) {
       Throwable reason = pipeline.closedBy();
@@ -352,8 +356,7 @@ public final class PipelineDriver implements RunDriver {
             0,
             waits -> {
               var lines = new StringBuilder();
-              waits.forEach(
-                  wait -> lines.append("Terminating ").append(wait.step()).append('\n'));
+              waits.forEach(wait -> lines.append("Terminating ").append(wait.step()).append('\n'));
               return lines.toString();
             });
     pipeline.afterPatience(

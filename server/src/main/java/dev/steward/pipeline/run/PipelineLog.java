@@ -167,8 +167,7 @@ final class PipelineLog implements AutoCloseable {
       text.bytes = known;
     }
     int length = Math.min(bytes.length, known.length - text.position);
-    boolean same =
-        Arrays.equals(bytes, 0, length, known, text.position, text.position + length);
+    boolean same = Arrays.equals(bytes, 0, length, known, text.position, text.position + length);
     text.position += length;
     if (!same || text.position == known.length) {
       earlier.remove(key);
@@ -251,8 +250,7 @@ final class PipelineLog implements AutoCloseable {
 
   private void closeLine(long node) throws IOException {
     current = new StreamKey(node, LogStream.NOTICE);
-    indexOut.write(
-        LogIndex.line(size, node, LogStream.NOTICE).getBytes(StandardCharsets.UTF_8));
+    indexOut.write(LogIndex.line(size, node, LogStream.NOTICE).getBytes(StandardCharsets.UTF_8));
     logOut.write('\n');
     size++;
     lineOpen = false;
@@ -285,7 +283,8 @@ final class PipelineLog implements AutoCloseable {
   }
 
   private byte[] stamped(byte[] bytes, int offset, int length) {
-    byte[] time = TIME.format(Instant.ofEpochMilli(clock.millis())).getBytes(StandardCharsets.UTF_8);
+    byte[] time =
+        TIME.format(Instant.ofEpochMilli(clock.millis())).getBytes(StandardCharsets.UTF_8);
     var out = new java.io.ByteArrayOutputStream(length + 4 * TIME_BYTES);
     int end = offset + length;
     int at = offset;

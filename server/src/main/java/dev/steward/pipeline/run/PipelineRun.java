@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One evaluation of a run's script, from its first statement to its end or to a stop of the server. */
+/**
+ * One evaluation of a run's script, from its first statement to its end or to a stop of the server.
+ */
 final class PipelineRun implements RunContext {
   private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
 
@@ -244,8 +246,7 @@ final class PipelineRun implements RunContext {
 
   private void planFlush() {
     if (!flushPlanned.getAndSet(true)) {
-      timer.at(
-          services.clock().millis() + FLUSH_MILLIS, () -> startThread("flush", this::flush));
+      timer.at(services.clock().millis() + FLUSH_MILLIS, () -> startThread("flush", this::flush));
     }
   }
 
@@ -340,8 +341,7 @@ final class PipelineRun implements RunContext {
     try {
       return journal.hasOutcome(key)
           ? ValueCodec.read(park(key))
-          : perform(
-              step.branch(), key, step.name(), step.scope(), performed, step::setWorkingPart);
+          : perform(step.branch(), key, step.name(), step.scope(), performed, step::setWorkingPart);
     } finally {
       startStretch();
     }
@@ -732,11 +732,7 @@ final class PipelineRun implements RunContext {
 
   @Override
   public void interrupt(
-      StepScope scope,
-      String key,
-      FlowInterruption reason,
-      @Nullable FlowNode node,
-      String lines) {
+      StepScope scope, String key, FlowInterruption reason, @Nullable FlowNode node, String lines) {
     interruptions.post(scope, key, reason, node == null ? 0 : node.id(), _ -> lines);
   }
 
@@ -793,9 +789,7 @@ final class PipelineRun implements RunContext {
   public AutoCloseable at(long epochMillis, Runnable task) {
     var timed = new TimedTask(task);
     Runnable plan =
-        () ->
-            timed.planned(
-                timer.at(epochMillis, () -> startThread("timer", () -> run(timed))));
+        () -> timed.planned(timer.at(epochMillis, () -> startThread("timer", () -> run(timed))));
     if (replayed) {
       plan.run();
     } else {

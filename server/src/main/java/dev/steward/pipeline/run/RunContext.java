@@ -112,11 +112,7 @@ public interface RunContext extends StepCaller {
    * @param lines complete lines, or empty
    */
   void interrupt(
-      StepScope scope,
-      String key,
-      FlowInterruption reason,
-      @Nullable FlowNode node,
-      String lines);
+      StepScope scope, String key, FlowInterruption reason, @Nullable FlowNode node, String lines);
 
   /** Evaluates scripts of the run, such as those that {@code load} reads. */
   Interpreter interpreter();

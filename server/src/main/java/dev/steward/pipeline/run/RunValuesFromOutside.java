@@ -42,8 +42,7 @@ final class RunValuesFromOutside implements ExternalValues {
 
   private ByteBuffer next() {
     counter++;
-    return ByteBuffer.wrap(
-        Digests.sha256((seed + " " + counter).getBytes(StandardCharsets.UTF_8)));
+    return ByteBuffer.wrap(Digests.sha256((seed + " " + counter).getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override

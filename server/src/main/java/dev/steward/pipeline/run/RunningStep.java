@@ -113,8 +113,7 @@ final class RunningStep implements StepCall {
   @Override
   public CommandOutput output(String name, boolean visible) {
     hasOutput = true;
-    return run.openOutput(
-        node.id(), name, visible, hasTimestamps(), this::noteActivity);
+    return run.openOutput(node.id(), name, visible, hasTimestamps(), this::noteActivity);
   }
 
   @Override
@@ -154,7 +153,8 @@ final class RunningStep implements StepCall {
   }
 
   /** Calls the behaviour of the step. */
-  @Nullable Object perform(Consumer<StepCall> check) throws InterruptedException, java.io.IOException {
+  @Nullable Object perform(Consumer<StepCall> check)
+      throws InterruptedException, java.io.IOException {
     check.accept(this);
     return step.behaviour().perform(this);
   }

@@ -39,8 +39,8 @@ public interface StepCall extends StepCaller {
   FlowNode node();
 
   /**
-   * Writes lines to the log. Lines that were written before a restart are not repeated. Also allowed
-   * in {@link Work}.
+   * Writes lines to the log. Lines that were written before a restart are not repeated. Also
+   * allowed in {@link Work}.
    */
   void print(String lines);
 

@@ -141,7 +141,9 @@ final class Turns {
     }
   }
 
-  /** Gives up the turn until another branch makes the seat ready, or the journal gives it the turn. */
+  /**
+   * Gives up the turn until another branch makes the seat ready, or the journal gives it the turn.
+   */
   void block(Seat seat) {
     lock.lock();
     try {

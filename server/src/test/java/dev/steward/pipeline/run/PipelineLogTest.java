@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The log of a run and its index, also after a crash in the middle of a write. */
 class PipelineLogTest {
 
-  private static final InstantSource CLOCK = () -> java.time.Instant.ofEpochMilli(1_767_225_600_000L);
+  private static final InstantSource CLOCK =
+      () -> java.time.Instant.ofEpochMilli(1_767_225_600_000L);
 
   @TempDir Path home;
 
@@ -142,7 +143,6 @@ class PipelineLogTest {
               + " "
               + text.substring((int) segment.start(), (int) segment.end()));
     }
-    assertThat(found)
-        .containsExactly("3a [Pipeline] echo\n", "3t the ****\n", "4n once\nonce\n");
+    assertThat(found).containsExactly("3a [Pipeline] echo\n", "3t the ****\n", "4n once\nonce\n");
   }
 }

@@ -168,7 +168,8 @@ class PipelineRunTest {
     pipelines.stop("loop", 1);
     EndedRun run = pipelines.await("loop", 1);
     assertThat(run.result()).isEqualTo("ABORTED");
-    assertThat(run.console()).endsWith("Aborted by admin\n[Pipeline] End of Pipeline\nFinished: ABORTED\n");
+    assertThat(run.console())
+        .endsWith("Aborted by admin\n[Pipeline] End of Pipeline\nFinished: ABORTED\n");
   }
 
   @Test
@@ -190,9 +191,7 @@ class PipelineRunTest {
     assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
     assertThat(run.announced().stream().filter("sleep"::equals)).hasSize(2);
     assertThat(run.texts().stream().filter(line -> line.startsWith("id ")).distinct()).hasSize(1);
-    assertThat(run.texts())
-        .filteredOn(line -> line.startsWith("Resuming build at"))
-        .hasSize(1);
+    assertThat(run.texts()).filteredOn(line -> line.startsWith("Resuming build at")).hasSize(1);
   }
 
   @Test
@@ -221,5 +220,34 @@ class PipelineRunTest {
             "[Pipeline] End of Pipeline\n"
                 + "java.lang.NullPointerException: Cannot invoke method foo() on null object\n"
                 + "\tat WorkflowScript.run(WorkflowScript:3)\n");
+  }
+
+  @Test
+  void terminatingAndKillingARunEndIt() {
+    pipelines.create(
+        "killed",
+        """
+        try { sleep 600 } catch (e) { echo "caught ${e.message}" }
+        try { sleep 600 } finally { echo 'not reached' }
+        """);
+    pipelines.start("killed");
+    pipelines.awaitConsole("killed", 1, "Sleeping for");
+    server.post("/job/killed/1/term");
+    pipelines.awaitConsole("killed", 1, "caught Aborted by admin\n[Pipeline] sleep\nSleeping for");
+    server.post("/job/killed/1/kill");
+    EndedRun run = pipelines.await("killed", 1);
+    assertThat(run.result()).isEqualTo("ABORTED");
+    assertThat(run.texts())
+        .containsSubsequence(
+            "Sleeping for 10 min",
+            "Terminating sleep",
+            "caught Aborted by admin",
+            "Sleeping for 10 min",
+            "Hard kill!",
+            "Finished: ABORTED")
+        .doesNotContain("not reached");
+    server.createJob("freestyle", "true");
+    server.build("/job/freestyle/", 1, "SUCCESS");
+    assertThat(server.post("/job/freestyle/1/kill").status()).isEqualTo(404);
   }
 }
