@@ -282,8 +282,7 @@ public final class StageApi {
     return Json.object()
         .put("type", parameter.className())
         .put("name", parameter.name())
-        .putIfPresent(
-            "description", description.isEmpty() ? null : description)
+        .putIfPresent("description", description.isEmpty() ? null : description)
         .put("definition", definition);
   }
 }

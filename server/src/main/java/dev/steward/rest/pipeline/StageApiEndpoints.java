@@ -76,15 +76,15 @@ public final class StageApiEndpoints {
   /** Adds the resources and routes. */
   public void addRoutes() {
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
-    var jobStages = new ResourceType<Job>("pipelineJobStages", Job::protectedObject).plainNotFound();
+    var jobStages =
+        new ResourceType<Job>("pipelineJobStages", Job::protectedObject).plainNotFound();
     jobStages
         .route(Method.GET, "", read, this::describeJob)
         .route(Method.GET, "describe", read, this::describeJob)
         .route(Method.GET, "runs", read, this::listRuns);
     kinds
         .job()
-        .child(
-            "wfapi", jobStages, (_, job, _) -> job.type() == JobType.PIPELINE ? job : null);
+        .child("wfapi", jobStages, (_, job, _) -> job.type() == JobType.PIPELINE ? job : null);
     var runStages = new ResourceType<JobRun>("pipelineStages", JobRun::subject).plainNotFound();
     runStages
         .route(Method.GET, "", read, this::describeRun)
@@ -99,7 +99,8 @@ public final class StageApiEndpoints {
   }
 
   private void addNodes(AccessRule read) {
-    var nodeStages = new ResourceType<NodeOfRun>("pipelineNodeStages", node -> node.run().subject());
+    var nodeStages =
+        new ResourceType<NodeOfRun>("pipelineNodeStages", node -> node.run().subject());
     nodeStages
         .plainNotFound()
         .route(Method.GET, "", read, this::describeNode)
@@ -170,9 +171,7 @@ public final class StageApiEndpoints {
   private StageTree tree(JobRun run) {
     return new StageTree(
         trees.of(run.run()),
-        inputs.of(run.run().id()).stream()
-            .map(PendingInput::node)
-            .collect(Collectors.toSet()));
+        inputs.of(run.run().id()).stream().map(PendingInput::node).collect(Collectors.toSet()));
   }
 
   private @Nullable NodeOfRun node(JobRun run, String name) {
@@ -230,8 +229,7 @@ public final class StageApiEndpoints {
         if (left <= 0) {
           break;
         }
-        out.writeBytes(
-            log.read(segment.start(), Math.min(segment.end(), segment.start() + left)));
+        out.writeBytes(log.read(segment.start(), Math.min(segment.end(), segment.start() + left)));
       }
     }
     return out.toByteArray();
@@ -255,10 +253,7 @@ public final class StageApiEndpoints {
       throw new Problem.NotFound("This build has no pending input with the id '" + id + "'.");
     }
     inputs.proceed(
-        call.caller(),
-        run,
-        input,
-        InputEndpoints.values(call.parameters().get("json", "{}")));
+        call.caller(), run, input, InputEndpoints.values(call.parameters().get("json", "{}")));
     return Responses.empty();
   }
 }
