@@ -206,7 +206,7 @@ final class PipelineRun implements RunContext {
     synchronized (patience) {
       patience.forEach(TimedTask::close);
     }
-    turns.close(new RunClosed(RunClosed.Reason.STOPPING));
+    turns.close(new EvaluationStop(EvaluationStop.Reason.STOPPING));
     budget.cancel();
     threads.stop();
     log.close();
@@ -260,21 +260,21 @@ final class PipelineRun implements RunContext {
         if (row == null) {
           return new Turns.Choice.Any();
         }
-        if (row.kind() == JournalRow.Kind.INTERRUPT) {
+        if (row.kind() == JournalRow.RowType.INTERRUPT) {
           takeRow();
           interruptions.replay(row);
           continue;
         }
         Branch branch = row.kind().isOutcome() ? parked.remove(row.key()) : null;
         if (branch == null) {
-          return new Turns.Choice.Broken(diverged(row));
+          return new Turns.Choice.Diverged(diverged(row));
         }
         takeRow();
         branch.delivered = row;
         return new Turns.Choice.Next(branch.seat);
       }
     } catch (RuntimeException e) {
-      return new Turns.Choice.Broken(e);
+      return new Turns.Choice.Diverged(e);
     }
   }
 
@@ -297,7 +297,7 @@ final class PipelineRun implements RunContext {
   }
 
   /** Adds a row; an error ends the evaluation without a trace in the script. */
-  void append(WaitKey key, JournalRow.Kind kind, String value) {
+  void append(WaitKey key, JournalRow.RowType kind, String value) {
     try {
       journal.append(key, kind, value);
       saveVariables();
@@ -317,7 +317,7 @@ final class PipelineRun implements RunContext {
       throw new IllegalStateException("a branch got its turn without an outcome");
     }
     String value = journal.value(row);
-    if (row.kind() == JournalRow.Kind.FAILURE) {
+    if (row.kind() == JournalRow.RowType.FAILURE) {
       throw ScriptTexts.unchecked(ValueCodec.readFailure(value));
     }
     return value;
@@ -351,10 +351,10 @@ final class PipelineRun implements RunContext {
   private boolean start(WaitKey key) {
     JournalRow row = journal.peek();
     if (row == null) {
-      append(key, JournalRow.Kind.START, "");
+      append(key, JournalRow.RowType.START, "");
       return true;
     }
-    if (row.kind() != JournalRow.Kind.START || !row.key().equals(key)) {
+    if (row.kind() != JournalRow.RowType.START || !row.key().equals(key)) {
       abandon(diverged(row));
       throw new EvaluationInterrupt();
     }
@@ -398,14 +398,14 @@ final class PipelineRun implements RunContext {
     if (failure != null) {
       requireNoOutage(failure);
       String text = ValueCodec.writeFailure(failure);
-      append(key, JournalRow.Kind.FAILURE, text);
+      append(key, JournalRow.RowType.FAILURE, text);
       throw ScriptTexts.unchecked(
           failure instanceof FlowInterruption || failure instanceof StepFailure
               ? failure
               : ValueCodec.readFailure(text));
     }
     String text = ValueCodec.write(value);
-    append(key, JournalRow.Kind.VALUE, text);
+    append(key, JournalRow.RowType.VALUE, text);
     return value instanceof List || value instanceof Map ? ValueCodec.read(text) : value;
   }
 
@@ -430,7 +430,7 @@ final class PipelineRun implements RunContext {
     turns.checkOpen();
     JournalRow row = journal.peek();
     if (row != null) {
-      if (row.kind() != JournalRow.Kind.RECORD || !row.key().equals(key)) {
+      if (row.kind() != JournalRow.RowType.RECORD || !row.key().equals(key)) {
         abandon(diverged(row));
         throw new EvaluationInterrupt();
       }
@@ -446,7 +446,7 @@ final class PipelineRun implements RunContext {
       requireNoOutage(e);
       text = ValueCodec.writeFailure(e);
     }
-    append(key, JournalRow.Kind.RECORD, text);
+    append(key, JournalRow.RowType.RECORD, text);
     return recorded(text);
   }
 
