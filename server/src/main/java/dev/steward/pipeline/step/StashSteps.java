@@ -152,7 +152,7 @@ final class StashSteps {
     String name = call.arguments().text("name", "");
     String folder = Machine.folder(call);
     call.node().describe(name);
-    Object found =
+    Object outcome =
         Machine.await(
             call,
             Repeat.IDEMPOTENT,
@@ -171,7 +171,7 @@ final class StashSteps {
                 return false;
               }
             });
-    if (!Boolean.TRUE.equals(found)) {
+    if (!Boolean.TRUE.equals(outcome)) {
       throw new StepFailure("No such saved stash ‘" + name + "’");
     }
     return null;
