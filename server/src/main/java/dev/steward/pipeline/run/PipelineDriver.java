@@ -195,10 +195,10 @@ public final class PipelineDriver implements RunDriver {
 
   private ScriptReader.ScriptText read(Definition definition, PipelineRun pipeline)
       throws InterruptedException, IOException {
-    var found = new ScriptReader.ScriptText[1];
+    var text = new ScriptReader.ScriptText[1];
     StepCall.Work work =
         _ -> {
-          found[0] =
+          text[0] =
               services
                   .scripts()
                   .read(
@@ -221,7 +221,7 @@ public final class PipelineDriver implements RunDriver {
               Thread.currentThread(),
               pipeline::startThread));
     }
-    return found[0];
+    return text[0];
   }
 
   /** Words syntax errors as Groovy's compiler does. */

@@ -279,7 +279,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
       @Nullable String className,
       @Nullable ArgumentTypes types,
       Set<String> interpolated) {
-    String warning = SecretWarning.of(name, interpolated, step.scope());
+    String warning = SecretInterpolation.of(name, interpolated, step.scope());
     if (!warning.isEmpty()) {
       step.print(warning);
     }
