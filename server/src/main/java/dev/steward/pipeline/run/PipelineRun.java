@@ -559,7 +559,7 @@ final class PipelineRun implements RunContext {
     FlowNode node =
         tree.begin(step.node(), FlowNode.Kind.BODY, step.name(), label, branch.head, now());
     openBody(branch, node, inner);
-    turns.yield(branch.seat);
+    turns.letOthersGoFirst(branch.seat);
     Throwable failure = null;
     Object value = null;
     try {
@@ -574,7 +574,7 @@ final class PipelineRun implements RunContext {
     closeBody(branch, node, failure);
     branch.node = step.node();
     branch.scope = outer;
-    turns.yield(branch.seat);
+    turns.letOthersGoFirst(branch.seat);
     startStretch();
     if (failure != null) {
       throw ScriptTexts.unchecked(failure);

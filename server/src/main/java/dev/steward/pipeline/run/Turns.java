@@ -115,7 +115,7 @@ final class Turns {
   }
 
   /** Lets other branches go first that are ready. */
-  void yield(TurnRequest seat) {
+  void letOthersGoFirst(TurnRequest seat) {
     lock.lock();
     try {
       check();

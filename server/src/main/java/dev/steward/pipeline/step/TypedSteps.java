@@ -164,8 +164,7 @@ final class TypedSteps {
             call,
             Repeat.IDEMPOTENT,
             (workspace, interruption) ->
-                record(
-                    call, step, new WorkContext(services, call, workspace, interruption, inputs)));
+                record(step, new WorkContext(services, call, workspace, interruption, inputs)));
     if (!(report instanceof Map<?, ?> map)) {
       throw new IllegalStateException("the journal contains no report of tests");
     }
@@ -197,8 +196,7 @@ final class TypedSteps {
     return all;
   }
 
-  private Map<String, @Nullable Object> record(
-      StepCall call, JUnitPublisher step, WorkContext context) {
+  private Map<String, @Nullable Object> record(JUnitPublisher step, WorkContext context) {
     var omissions = new Omissions();
     ReportResult outcome =
         services
