@@ -1,5 +1,6 @@
 package dev.steward.queue;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.access.Caller;
@@ -238,8 +239,7 @@ class ExecutorLeaseSimulationTest {
         List<Integer> used = store.read(tx -> fixture.runs.executorsInUse(tx, node.name()));
         assertThat(used).as("executors of " + node.name()).doesNotHaveDuplicates();
         assertThat(used.size()).isLessThanOrEqualTo(node.executors());
-        NodeCapacity capacity = fixture.executors.capacity(node.name());
-        assertThat(capacity).isNotNull();
+        NodeCapacity capacity = requireNonNull(fixture.executors.capacity(node.name()));
         assertThat(capacity.freeExecutors())
             .as("free executors of " + node.name())
             .hasSize(node.executors() - used.size())

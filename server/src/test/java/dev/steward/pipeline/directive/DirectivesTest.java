@@ -1,5 +1,6 @@
 package dev.steward.pipeline.directive;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.pipeline.declarative.DeclarativeCheck;
@@ -210,11 +211,15 @@ class DirectivesTest {
         """;
     run(script);
     List<StoredNode> stored = nodes.stream().map(DirectivesTest::stored).toList();
-    assertThat(RestartableStages.of(DeclarativeCheck.check(parse(script)).model(), stored))
+    assertThat(
+            RestartableStages.of(
+                requireNonNull(DeclarativeCheck.check(parse(script)).model()), stored))
         .containsExactly("A", "W", "B");
     String without =
         script.replace("agent none", "agent none\n options { disableRestartFromStage() }");
-    assertThat(RestartableStages.of(DeclarativeCheck.check(parse(without)).model(), stored))
+    assertThat(
+            RestartableStages.of(
+                requireNonNull(DeclarativeCheck.check(parse(without)).model()), stored))
         .isEmpty();
   }
 

@@ -30,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordedDirectivesTest {
   private static final Path CASES = Path.of("src/test/resources/pipelines/cases");
 
-  private static final Predicate<String> STEPS = line -> line.startsWith("[Pipeline]");
   private static final ScopeKey<Path> FOLDER = new ScopeKey<>("folder");
   private static final ScopeKey<Boolean> OUTER_FOLDER = new ScopeKey<>("outer folder");
 
@@ -107,10 +105,12 @@ class RecordedDirectivesTest {
     Path folder = CASES.resolve("090-tools-ok");
     String script = Files.readString(folder.resolve("Jenkinsfile"));
     String log = log("090-tools-ok", script, 1, null);
-    assertThat(normal("Started by user admin\n" + log, home.toString()).stream().filter(STEPS))
+    assertThat(
+            normal("Started by user admin\n" + log, home.toString()).stream()
+                .filter(line -> line.startsWith("[Pipeline]")))
         .containsExactlyElementsOf(
             normal(Files.readString(folder.resolve("console.txt")), "/HOME").stream()
-                .filter(STEPS)
+                .filter(line -> line.startsWith("[Pipeline]"))
                 .toList());
     assertThat(log).contains("/opt/tool/jdk1|/opt/tool/m3|/opt/tool/m3\n", "\n/opt/tool/jdk2\n");
   }

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.property;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -184,8 +185,7 @@ class PropertyEditTest {
                 symbol("preserveStashes", Map.of("buildCount", 5))),
             List.of(),
             List.of());
-    PipelineDefinition pipeline = read(xml).pipeline();
-    assertThat(pipeline).isNotNull();
+    PipelineDefinition pipeline = requireNonNull(read(xml).pipeline());
     assertThat(pipeline.durability())
         .isEqualTo(PipelineDefinition.Durability.PERFORMANCE_OPTIMIZED);
     assertThat(pipeline.resumeDisabled()).isTrue();

@@ -156,7 +156,7 @@ final class DriverFixture implements AutoCloseable {
           return;
         }
       } catch (SimulatedCrash e) {
-        continue;
+        // The next server tries again.
       }
     }
   }

@@ -22,7 +22,7 @@ class PipelineLogTest {
 
   @TempDir Path home;
 
-  private Path log;
+  private Path log = Path.of("");
 
   private PipelineLog open(String name) {
     log = home.resolve(name).resolve("log");
@@ -121,8 +121,12 @@ class PipelineLogTest {
     }
     assertThat(text())
         .isEqualTo(
-            "[2026-01-01T00:00:00.000Z] a\n[2026-01-01T00:00:00.000Z] b\n"
-                + "[2026-01-01T00:00:00.000Z] c\n[2026-01-01T00:00:00.000Z] d\n");
+            """
+            [2026-01-01T00:00:00.000Z] a
+            [2026-01-01T00:00:00.000Z] b
+            [2026-01-01T00:00:00.000Z] c
+            [2026-01-01T00:00:00.000Z] d
+            """);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -73,7 +74,7 @@ class PipelineReplayTest {
     fixture.close();
   }
 
-  private Object attached(StepCall call) {
+  private @Nullable Object attached(StepCall call) {
     String name = call.arguments().text("message", "");
     return call.await(
         Repeat.IDEMPOTENT,
@@ -86,7 +87,7 @@ class PipelineReplayTest {
         });
   }
 
-  private Object once(StepCall call) {
+  private @Nullable Object once(StepCall call) {
     return call.await(
         Repeat.ONCE,
         _ -> {

@@ -217,9 +217,11 @@ class PipelineRunTest {
     assertThat(run.result()).isEqualTo("FAILURE");
     assertThat(run.console())
         .contains(
-            "[Pipeline] End of Pipeline\n"
-                + "java.lang.NullPointerException: Cannot invoke method foo() on null object\n"
-                + "\tat WorkflowScript.run(WorkflowScript:3)\n");
+            """
+            [Pipeline] End of Pipeline
+            java.lang.NullPointerException: Cannot invoke method foo() on null object
+            \tat WorkflowScript.run(WorkflowScript:3)
+            """);
   }
 
   @Test

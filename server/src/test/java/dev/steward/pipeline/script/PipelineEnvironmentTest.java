@@ -1,5 +1,6 @@
 package dev.steward.pipeline.script;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.pipeline.run.DescribableValue;
@@ -29,6 +30,7 @@ class PipelineEnvironmentTest {
   private final Map<String, GlobalFunction> functions = new HashMap<>();
   private List<FlowNode> nodes = List.of();
 
+  @SuppressWarnings("NullAway") // these scripts ask for no other run
   private String console(String script) throws Exception {
     FlowSteps.basic().forEach(step -> steps.putIfAbsent(step.name(), step));
     steps.put("sh", new PipelineStep("sh", "Shell Script", PipelineEnvironmentTest::show));
@@ -251,8 +253,9 @@ class PipelineEnvironmentTest {
   @Test
   void mapsAndSymbolsDescribeTheSame() {
     DescribableValue map =
-        DescribableValue.of(Map.of("$class", "hudson.model.StringParameterValue", "name", "A"));
-    assertThat(map).isNotNull();
+        requireNonNull(
+            DescribableValue.of(
+                Map.of("$class", "hudson.model.StringParameterValue", "name", "A")));
     assertThat(map.is("string", "StringParameterValue")).isTrue();
     assertThat(map.arguments(null).text("name")).isEqualTo("A");
     DescribableValue symbol =
