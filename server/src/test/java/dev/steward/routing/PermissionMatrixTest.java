@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Golden;
 import dev.steward.testing.Http;
-import dev.steward.testing.PipelineRuns;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.UserSession;
 import java.io.IOException;
@@ -146,9 +145,7 @@ class PermissionMatrixTest {
       }
       server.postXml(owner + "/createView?name=v", "<hudson.model.ListView/>");
     }
-    if (server.get("/job/" + RouteTableTest.PIPELINE + "/1/api/json").status() == 404) {
-      new PipelineRuns(server).run(RouteTableTest.PIPELINE, "stage('A') { echo 'a' }");
-    }
+    RouteTableTest.createPipelines(server);
     server.startBuild("/job/x/");
     server.await("/job/x/1/api/json?tree=building", "\"building\":false");
     // The executor becomes idle shortly after the build. Until then, roles without

@@ -42,7 +42,7 @@ class RouteTableTest {
     server.createFolder("/", "f");
     server.post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
     server.build("/job/x/", 1, "SUCCESS");
-    new PipelineRuns(server).run(PIPELINE, "stage('A') { echo 'a' }");
+    createPipelines(server);
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
     for (String store :
         List.of(
@@ -54,6 +54,19 @@ class RouteTableTest {
           "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>c</id>"
               + "<secret>s</secret>"
               + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>");
+    }
+  }
+
+  /** Creates the pipelines of example URLs, and has one of them wait for an input. */
+  static void createPipelines(TestServer target) {
+    var pipelines = new PipelineRuns(target);
+    if (target.get("/job/" + PIPELINE + "/1/api/json").status() == 404) {
+      pipelines.run(PIPELINE, "stage('A') { echo 'a' }");
+      pipelines.create("paused", "input message: 'Go on?', id: 'Ask'");
+    }
+    if (target.get("/job/paused/lastBuild/input/").status() == 404) {
+      pipelines.start("paused");
+      target.await("/job/paused/lastBuild/input/", "<h2");
     }
   }
 
@@ -73,6 +86,8 @@ class RouteTableTest {
       path = path.replace("{job}", PIPELINE);
     }
     return path
+        .replace("/job/{job}/{run}/input", "/job/paused/lastBuild/input")
+        .replace("{inputSubmission}", "Ask")
         .replace("{user}", "admin")
         .replace("{job}", "x")
         .replace("{view}", "all")
