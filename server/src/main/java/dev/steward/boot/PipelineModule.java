@@ -49,7 +49,9 @@ final class PipelineModule {
     scripts =
         new ScriptSource(
             coreModule.store(),
-            engineModule.hosts, itemsModule.notes, engineModule.credentialBinder::credentialLookup);
+            engineModule.hosts,
+            itemsModule.notes,
+            engineModule.credentialBinder::credentialLookup);
     flow = new FlowModule(coreModule, accessModule, itemsModule);
     repeats =
         new PipelineRepeats(

@@ -96,8 +96,7 @@ final class RestModule {
             modules.pipelines().flow.inputs,
             new StageApi(clock, items.blobs, items.notes, modules.pipelines().stepTitles))
         .addRoutes();
-    repeatTypes =
-        new RepeatEndpoints(kinds, items.runs, modules.pipelines().repeats).addRoutes();
+    repeatTypes = new RepeatEndpoints(kinds, items.runs, modules.pipelines().repeats).addRoutes();
     lockType =
         new LockEndpoints(
                 modules.pipelines().flow.locks, modules.access().rights, items.jobs, items.runs)

@@ -85,8 +85,7 @@ class RouteTableTest {
     if (OF_PIPELINE.matcher(path).find()) {
       path = path.replace("{job}", PIPELINE);
     }
-    return path
-        .replace("/job/{job}/{run}/input", "/job/paused/lastBuild/input")
+    return path.replace("/job/{job}/{run}/input", "/job/paused/lastBuild/input")
         .replace("{inputSubmission}", "Ask")
         .replace("{user}", "admin")
         .replace("{job}", "x")

@@ -73,8 +73,7 @@ public record PopulatedServer(TestServer server) {
     server.createJob("/job/f/", "inner", "true");
     createJobs();
     new PipelineRuns(server)
-        .run(
-            "pipeline", "pipeline { agent any; stages { stage('A') { steps { echo 'a' } } } }");
+        .run("pipeline", "pipeline { agent any; stages { stage('A') { steps { echo 'a' } } } }");
     createView("/", "some", "hudson.model.ListView", "<jobNames><string>x</string></jobNames>");
     createView("/", "nest", "hudson.plugins.nested_view.NestedView", "");
     createView("/view/nest/", "egg", "hudson.model.ListView", "");

@@ -181,8 +181,7 @@ public final class PipelineRepeats {
       return new RestartOptions(List.of(), "not allowed to restart");
     }
     if (!origin.job().buildable()) {
-      return new RestartOptions(
-          List.of(), "Job " + origin.job().fullName() + " is not buildable.");
+      return new RestartOptions(List.of(), "Job " + origin.job().fullName() + " is not buildable.");
     }
     if (origin.run().running()) {
       return new RestartOptions(

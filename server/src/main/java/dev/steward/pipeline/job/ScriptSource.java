@@ -92,8 +92,7 @@ public final class ScriptSource implements ScriptReader {
     tx.update(
         "DELETE FROM queued_script WHERE EXISTS (SELECT 1 FROM queue_item q WHERE q.id ="
             + " queued_script.item_id AND q.state = 'cancelled')");
-    tx.update(
-        "INSERT INTO queued_script (item_id, script) VALUES (?, ?)", itemId, text(script));
+    tx.update("INSERT INTO queued_script (item_id, script) VALUES (?, ?)", itemId, text(script));
   }
 
   private static String text(Script script) {

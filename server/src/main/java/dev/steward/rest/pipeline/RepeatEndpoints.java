@@ -72,16 +72,14 @@ public final class RepeatEndpoints {
               return toJob(call, run);
             })
         // A replayed script is restricted like any other, so none is refused.
-        .route(
-            Method.POST, "checkScript", mayReplay, (_, _) -> Response.html(200, "<div/>"))
+        .route(Method.POST, "checkScript", mayReplay, (_, _) -> Response.html(200, "<div/>"))
         .route(Method.GET, "diff", mayReplay, this::diff);
     AccessRule mayBuild = AccessRule.needs(Permission.ITEM_BUILD);
     var restart = new ResourceType<JobRun>("pipelineRestart", JobRun::subject).plainNotFound();
     restart
         .exports(
             AccessRule.needs(Permission.ITEM_READ),
-            (call, run) ->
-                ExportedValue.of(RESTART, repeats.restartOptions(call.caller(), run)))
+            (call, run) -> ExportedValue.of(RESTART, repeats.restartOptions(call.caller(), run)))
         .withModels(() -> List.of(RESTART))
         .noStore()
         .route(Method.POST, "restart", mayBuild, this::restart)
@@ -116,7 +114,9 @@ public final class RepeatEndpoints {
     String script = field(call, SCRIPT);
     if (script == null) {
       throw new Problem.Invalid(
-          "The field " + SCRIPT + " with the script is missing. To use the script of the build,"
+          "The field "
+              + SCRIPT
+              + " with the script is missing. To use the script of the build,"
               + " send the request to replay/rebuild.");
     }
     repeats.replay(call.caller(), start(call), run, script);

@@ -27,12 +27,8 @@ public final class RepeatPages {
 
   /** Adds the pages to the resources. */
   public void addRoutes(RepeatTypes types) {
-    types
-        .replay()
-        .route(Method.GET, "", AccessRule.needs(Permission.RUN_REPLAY), this::replay);
-    types
-        .restart()
-        .route(Method.GET, "", AccessRule.needs(Permission.ITEM_BUILD), this::restart);
+    types.replay().route(Method.GET, "", AccessRule.needs(Permission.RUN_REPLAY), this::replay);
+    types.restart().route(Method.GET, "", AccessRule.needs(Permission.ITEM_BUILD), this::restart);
   }
 
   private Response replay(RequestContext call, JobRun run) {

@@ -77,7 +77,7 @@ class StageApiEndpointsTest {
           agent none
           stages {
             stage('Good') { steps { echo 'good' } }
-            stage('Not now') { when { expression { false } } steps { echo 'never' } }
+            stage('Not now') { when { expression { false } }; steps { echo 'never' } }
             stage('Shaky') { steps { unstable 'shaky' } }
             stage('Outer') { stages { stage('Inner') { steps { error 'broken' } } } }
             stage('Late') { steps { echo 'late' } }
@@ -171,6 +171,8 @@ class StageApiEndpointsTest {
                 + "\"proceedUrl\":\"/job/waiting/1/wfapi/inputSubmit?inputId=Go-on\","
                 + "\"abortUrl\":\"/job/waiting/1/input/Go-on/abort\","
                 + "\"redirectApprovalUrl\":\"/job/waiting/1/input/\"}]");
+    // The tree of a running pipeline is stored every half second.
+    server.await(run + "describe", "\"name\":\"One\"");
     assertThat(object(run + "nextPendingInputAction")).containsEntry("id", "Go-on");
     assertThat(stages("/job/waiting/1/")).containsExactly("One PAUSED_PENDING_INPUT");
     assertThat(server.post(run + "inputSubmit?inputId=Other", "json={}").status()).isEqualTo(404);
