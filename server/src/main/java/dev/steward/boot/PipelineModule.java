@@ -4,6 +4,7 @@ import dev.steward.blob.LogTimes;
 import dev.steward.pipeline.directive.DeclarativePipelines;
 import dev.steward.pipeline.directive.DirectiveSteps;
 import dev.steward.pipeline.directive.ServerDirectives;
+import dev.steward.pipeline.job.PipelineRepeats;
 import dev.steward.pipeline.job.ScriptSource;
 import dev.steward.pipeline.property.PipelineProperties;
 import dev.steward.pipeline.run.FlowTrees;
@@ -36,6 +37,7 @@ final class PipelineModule {
 
   final ScriptSource scripts;
   final FlowModule flow;
+  final PipelineRepeats repeats;
 
   PipelineModule(
       CoreModule coreModule,
@@ -46,8 +48,20 @@ final class PipelineModule {
     trees = new FlowTrees(coreModule.store());
     scripts =
         new ScriptSource(
-            engineModule.hosts, itemsModule.notes, engineModule.credentialBinder::credentialLookup);
+            coreModule.store(),
+            engineModule.hosts,
+            itemsModule.notes,
+            engineModule.credentialBinder::credentialLookup);
     flow = new FlowModule(coreModule, accessModule, itemsModule);
+    repeats =
+        new PipelineRepeats(
+            accessModule.rights,
+            accessModule.audit,
+            itemsModule.jobs,
+            itemsModule.queue,
+            engineModule.credentialBinder,
+            scripts,
+            trees);
     var values =
         new RunValues(
             itemsModule.jobs,

@@ -16,6 +16,7 @@ import dev.steward.rest.node.InboundAgentEndpoints;
 import dev.steward.rest.node.NodeEndpoints;
 import dev.steward.rest.pipeline.InputEndpoints;
 import dev.steward.rest.pipeline.LockEndpoints;
+import dev.steward.rest.pipeline.RepeatEndpoints;
 import dev.steward.rest.pipeline.StageApi;
 import dev.steward.rest.pipeline.StageApiEndpoints;
 import dev.steward.rest.pipeline.TerminationEndpoints;
@@ -48,6 +49,7 @@ final class RestModule {
   final TestEndpoints.TestTypes testTypes;
   final ResourceType<JobRun> inputType;
   final ResourceType<ResourceLocks> lockType;
+  final RepeatEndpoints.RepeatTypes repeatTypes;
 
   private final ServerModules modules;
   private final ResourceTypes kinds;
@@ -94,6 +96,7 @@ final class RestModule {
             modules.pipelines().flow.inputs,
             new StageApi(clock, items.blobs, items.notes, modules.pipelines().stepTitles))
         .addRoutes();
+    repeatTypes = new RepeatEndpoints(kinds, items.runs, modules.pipelines().repeats).addRoutes();
     lockType =
         new LockEndpoints(
                 modules.pipelines().flow.locks, modules.access().rights, items.jobs, items.runs)

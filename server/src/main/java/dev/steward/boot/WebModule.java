@@ -12,6 +12,7 @@ import dev.steward.web.job.JobPages;
 import dev.steward.web.job.QueueConfirmation;
 import dev.steward.web.run.ConsolePages;
 import dev.steward.web.run.InputPages;
+import dev.steward.web.run.RepeatPages;
 import dev.steward.web.run.RunForms;
 import dev.steward.web.run.RunPages;
 import dev.steward.web.run.RunTasks;
@@ -118,6 +119,7 @@ final class WebModule {
     new TestPages(items.reports, tasks, views).addRoutes(rest.testTypes);
     new InputPages(modules.pipelines().flow.inputs, buildForms, tasks, views)
         .addRoutes(rest.inputType);
+    new RepeatPages(modules.pipelines().repeats, tasks, views).addRoutes(rest.repeatTypes);
     new RunForms(
             rights,
             items.jobs,

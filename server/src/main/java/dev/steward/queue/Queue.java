@@ -19,6 +19,7 @@ import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,27 +121,61 @@ public final class Queue {
   /** Schedules a build in the given transaction; identical requests are merged here too. */
   public ScheduleResult schedule(
       Tx tx, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
-    if (!job.buildable()) {
-      throw new Problem.Conflict(job.fullName() + " is not buildable");
-    }
+    requireBuildable(job);
     long now = clock.millis();
     long dueAt = now + quietMillis;
     for (QueueItem waiting : rows.mergeCandidates(tx, job.id(), parameters)) {
-      if (waiting.parameters().equals(parameters)) {
+      if (waiting.parameters().equals(parameters) && !waiting.isRepetition()) {
         QueueItem joined = waiting.merged(cause, dueAt);
         rows.join(tx, joined);
         changes.merged(tx, joined);
         return new ScheduleResult(joined, true);
       }
     }
+    return new ScheduleResult(
+        insert(tx, QueueItem.waiting(job, List.of(cause), parameters, now, dueAt)), false);
+  }
+
+  /**
+   * Schedules a build that repeats an earlier run. It is not merged with other requests.
+   *
+   * @param causes one of them says which run is repeated
+   * @param prepare stores what the run needs, in the same transaction, by the id of the item
+   * @throws Problem.Conflict if the job is not buildable
+   */
+  public QueueItem scheduleRepetition(
+      Job job,
+      List<ParameterValue> parameters,
+      List<Cause> causes,
+      BiConsumer<Tx, QueueItem> prepare) {
+    requireBuildable(job);
+    long now = clock.millis();
+    try {
+      return store.write(tx -> {
+        QueueItem item = insert(tx, QueueItem.waiting(job, causes, parameters, now, now));
+        prepare.accept(tx, item);
+        return item;
+      });
+    } catch (ServerFailure e) {
+      invalidate();
+      throw e;
+    }
+  }
+
+  private static void requireBuildable(Job job) {
+    if (!job.buildable()) {
+      throw new Problem.Conflict(job.fullName() + " is not buildable");
+    }
+  }
+
+  private QueueItem insert(Tx tx, QueueItem item) {
     Integer cachedSize = backlog.sizeIfLoaded();
     if ((cachedSize == null ? rows.count(tx) : cachedSize) >= MAX_WAITING) {
       throw new Problem.Busy("The queue is full; try again later.", 60);
     }
-    QueueItem item = QueueItem.waiting(job, cause, parameters, now, dueAt);
     QueueItem inserted = item.withId(rows.insert(tx, item));
     changes.entered(tx, inserted);
-    return new ScheduleResult(inserted, false);
+    return inserted;
   }
 
   /** Quiet period of a job in milliseconds: its own, or the server's default. */

@@ -62,13 +62,13 @@ public record QueueItem(
 
   /** A new waiting item of a job; its ID is 0 until it is stored. */
   static QueueItem waiting(
-      Job job, Cause cause, List<ParameterValue> parameters, long enteredAt, long dueAt) {
+      Job job, List<Cause> causes, List<ParameterValue> parameters, long enteredAt, long dueAt) {
     return new QueueItem(
         0,
         job.id(),
         job.fullName(),
         ItemState.WAITING,
-        List.of(cause),
+        List.copyOf(causes),
         parameters,
         enteredAt,
         dueAt,
@@ -96,6 +96,11 @@ public record QueueItem(
   /** Whether the item waits for an executor of a node. */
   public boolean needsExecutor() {
     return task != TaskType.PIPELINE;
+  }
+
+  /** Whether the item repeats an earlier run, so that no other request is merged into it. */
+  boolean isRepetition() {
+    return causes.stream().anyMatch(Cause::isRepetition);
   }
 
   /** Whether the item is a request for a build of its job. */

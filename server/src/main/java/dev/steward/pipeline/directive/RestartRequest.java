@@ -12,20 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record RestartRequest(long run, String stage) {
 
-  private static final String CAUSE =
-      "org.jenkinsci.plugins.pipeline.modeldefinition.causes.RestartDeclarativePipelineCause";
   private static final String START = "Restarted from build #";
   private static final String MIDDLE = ", stage ";
 
   /** The cause of the run that is to be scheduled. */
   public Cause cause() {
-    return new Cause.TriggerCause(CAUSE, START + run + MIDDLE + stage);
+    return new Cause.TriggerCause(Cause.TriggerCause.RESTART, START + run + MIDDLE + stage);
   }
 
   /** Why the run starts at a stage; null if it runs all stages. */
   public static @Nullable RestartRequest of(Run run) {
     for (Cause cause : run.causes()) {
-      if (cause instanceof Cause.TriggerCause(String type, String text) && type.equals(CAUSE)) {
+      if (cause instanceof Cause.TriggerCause(String type, String text)
+          && type.equals(Cause.TriggerCause.RESTART)) {
         return parse(text);
       }
     }

@@ -14,6 +14,7 @@ import dev.steward.job.definition.PipelineDefinition.UnsupportedSource;
 import dev.steward.job.definition.SourceControl;
 import dev.steward.pipeline.run.ScriptReader;
 import dev.steward.pipeline.run.StepFailure;
+import dev.steward.run.Cause;
 import dev.steward.run.Notes;
 import dev.steward.run.Run;
 import dev.steward.scm.ChangeSet;
@@ -28,6 +29,8 @@ import dev.steward.scm.ScmType;
 import dev.steward.scm.SourceFile;
 import dev.steward.scm.registry.ScmTypes;
 import dev.steward.secret.Digests;
+import dev.steward.store.Store;
+import dev.steward.store.Tx;
 import dev.steward.text.Json;
 import dev.steward.text.Variables;
 import java.io.IOException;
@@ -50,6 +53,7 @@ public final class ScriptSource implements ScriptReader {
   /** The owner of the folder of a full checkout, among the blocks of a run. */
   private static final String BLOCK = "script";
 
+  private final Store store;
   private final Hosts hosts;
   private final Notes notes;
   private final Function<Job, CredentialLookup> credentials;
@@ -59,7 +63,9 @@ public final class ScriptSource implements ScriptReader {
    *
    * @param credentials the credentials that a job may use for repositories
    */
-  public ScriptSource(Hosts hosts, Notes notes, Function<Job, CredentialLookup> credentials) {
+  public ScriptSource(
+      Store store, Hosts hosts, Notes notes, Function<Job, CredentialLookup> credentials) {
+    this.store = store;
     this.hosts = hosts;
     this.notes = notes;
     this.credentials = credentials;
@@ -81,23 +87,55 @@ public final class ScriptSource implements ScriptReader {
     }
   }
 
-  /** Stores another script for a run that has not started, such as a replay of an earlier run. */
-  public void store(long runId, Script script) {
+  /** Stores the script of a build that repeats an earlier run, until the build starts. */
+  public void queue(Tx tx, long itemId, Script script) {
+    tx.update(
+        "DELETE FROM queued_script WHERE EXISTS (SELECT 1 FROM queue_item q WHERE q.id ="
+            + " queued_script.item_id AND q.state = 'cancelled')");
+    tx.update("INSERT INTO queued_script (item_id, script) VALUES (?, ?)", itemId, text(script));
+  }
+
+  private static String text(Script script) {
     Json.Writer json =
         Json.object().put("text", script.text()).put("announcement", script.announcement());
     Revision revision = script.revision();
     if (revision != null) {
       json.put("revision", ScmNotes.of(revision));
     }
-    notes.put(runId, SCRIPT, json.toString());
+    return json.toString();
+  }
+
+  /** The script that was queued for a run is stored with it; null if none was. */
+  private @Nullable Script takeQueued(Run run) {
+    if (run.causes().stream().noneMatch(Cause::isRepetition)) {
+      return null;
+    }
+    String text =
+        store.write(tx -> {
+          String queued =
+              tx.find(
+                  "SELECT script FROM queued_script WHERE item_id = ?",
+                  row -> row.text(1),
+                  run.queueId());
+          if (queued != null) {
+            notes.put(tx, run.id(), SCRIPT, queued);
+            tx.update("DELETE FROM queued_script WHERE item_id = ?", run.queueId());
+          }
+          return queued == null ? "" : queued;
+        });
+    if (text.isEmpty()) {
+      throw new StepFailure("The script of the repeated build is missing. Start the build again.");
+    }
+    return parse(text);
   }
 
   /** The stored script of a run; null if the run has not read it. */
   public @Nullable Script find(long runId) {
     String note = notes.find(runId, SCRIPT);
-    if (note == null) {
-      return null;
-    }
+    return note == null ? null : parse(note);
+  }
+
+  private static Script parse(String note) {
     Map<String, @Nullable Object> json = Json.readObject(note);
     String text = Json.text(json, "text");
     String announcement = Json.text(json, "announcement");
@@ -118,6 +156,9 @@ public final class ScriptSource implements ScriptReader {
       Consumer<String> log)
       throws InterruptedException {
     Script stored = find(run.id());
+    if (stored == null) {
+      stored = takeQueued(run);
+    }
     if (stored != null) {
       return new ScriptText(stored.text(), stored.announcement());
     }
@@ -135,7 +176,7 @@ public final class ScriptSource implements ScriptReader {
           case ScmScript source ->
               new RepositoryRead(job, run, source, environment, log).read(source.scm());
         };
-    store(run.id(), script);
+    notes.put(run.id(), SCRIPT, text(script));
     return new ScriptText(script.text(), script.announcement());
   }
 

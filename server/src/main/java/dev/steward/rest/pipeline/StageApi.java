@@ -273,8 +273,9 @@ public final class StageApi {
       definition.putTexts("choices", choices);
     }
     String description = parameter.description();
+    String className = parameter.className();
     return Json.object()
-        .put("type", parameter.className())
+        .put("type", className.substring(className.lastIndexOf('.') + 1))
         .put("name", parameter.name())
         .putIfPresent("description", description.isEmpty() ? null : description)
         .put("definition", definition);

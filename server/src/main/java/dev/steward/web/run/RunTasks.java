@@ -1,6 +1,7 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
+import dev.steward.job.JobType;
 import dev.steward.pipeline.step.PendingInputs;
 import dev.steward.report.Reports;
 import dev.steward.rest.model.ResourceTypes;
@@ -63,6 +64,14 @@ public final class RunTasks {
     }
     if (jobRun.job().buildable() && call.hasPermission(Permission.ITEM_BUILD)) {
       tasks.add(Task.link("refresh", "Rebuild", path + "rebuild/"));
+    }
+    if (jobRun.job().type() == JobType.PIPELINE && jobRun.job().buildable()) {
+      if (call.hasPermission(Permission.RUN_REPLAY)) {
+        tasks.add(Task.link("refresh", "Replay", path + "replay/"));
+      }
+      if (!run.running() && call.hasPermission(Permission.ITEM_BUILD)) {
+        tasks.add(Task.link("refresh", "Restart from stage", path + "restart/"));
+      }
     }
     if (run.running() && call.hasPermission(Permission.ITEM_CANCEL)) {
       tasks.add(Task.button("stop", "Stop", path + "stop", null));
