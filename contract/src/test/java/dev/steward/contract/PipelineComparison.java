@@ -96,8 +96,7 @@ final class PipelineComparison {
    * @param home the home of our server, and its repositories in {@code home/../repos}
    */
   void console(String name, List<String> recorded, String ours, String home, String repositories) {
-    List<String> here =
-        lines(ours.replace(repositories, "/HOME/repos").replace(home, "/HOME"));
+    List<String> here = lines(ours.replace(repositories, "/HOME/repos").replace(home, "/HOME"));
     List<String> best = null;
     for (String text : recorded) {
       List<String> mismatches = mismatches(lines(text), here);
@@ -190,8 +189,14 @@ final class PipelineComparison {
       while (recorded.get(at).equals(ours.get(at))) {
         at++;
       }
-      all.add("order from line " + (at + 1) + ": recorded '" + recorded.get(at) + "', here '"
-          + ours.get(at) + "'");
+      all.add(
+          "order from line "
+              + (at + 1)
+              + ": recorded '"
+              + recorded.get(at)
+              + "', here '"
+              + ours.get(at)
+              + "'");
     }
     return all;
   }

@@ -49,8 +49,7 @@ class PipelineGoldenIT {
         for (PipelineCase recorded : cases) {
           executor.submit(() -> {
             try {
-              found.put(
-                  recorded.name(), compare(client, recorded, product.home, repositories));
+              found.put(recorded.name(), compare(client, recorded, product.home, repositories));
             } catch (IOException | AssertionError e) {
               found.put(recorded.name(), List.of(String.valueOf(e.getMessage())));
             }
@@ -92,8 +91,7 @@ class PipelineGoldenIT {
     String name = recorded.name();
     String script = recorded.script();
     client.post(
-        "createItem?name=" + name,
-        job(script.replace("/HOME/repos", repositories.toString())));
+        "createItem?name=" + name, job(script.replace("/HOME/repos", repositories.toString())));
     var comparison = new PipelineComparison(script);
     for (int number = 1; number <= recorded.builds(); number++) {
       boolean last = number == recorded.builds();
@@ -137,10 +135,9 @@ class PipelineGoldenIT {
       action.path("causes").forEach(cause -> causes.add(cause.path("shortDescription").toString()));
       action
           .path("parameters")
-          .forEach(
-              value ->
-                  parameters.add(
-                      value.path("name").asString() + "=" + value.path("value").asString("null")));
+          .forEach(value ->
+              parameters.add(
+                  value.path("name").asString() + "=" + value.path("value").asString("null")));
       if (action.has("environment")) {
         environment.add(action.path("environment").toString());
       }
@@ -208,7 +205,14 @@ class PipelineGoldenIT {
     var all = new ArrayList<String>();
     for (JsonNode suite : ours.path("suites")) {
       for (JsonNode test : suite.path("cases")) {
-        all.add("[" + test.path("className") + "," + test.path("name") + "," + test.path("status") + "]");
+        all.add(
+            "["
+                + test.path("className")
+                + ","
+                + test.path("name")
+                + ","
+                + test.path("status")
+                + "]");
       }
     }
     comparison.value(
@@ -244,7 +248,8 @@ class PipelineGoldenIT {
         "the end of " + name,
         BUILD_TIMEOUT,
         () -> {
-          if (!client.get("job/" + name + "/api/json?tree=builds[number]")
+          if (!client
+              .get("job/" + name + "/api/json?tree=builds[number]")
               .contains("\"number\":" + number)) {
             return false;
           }

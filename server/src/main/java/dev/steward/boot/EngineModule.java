@@ -123,7 +123,7 @@ final class EngineModule {
                 itemsModule.jobs,
                 itemsModule.runs,
                 itemsModule.queue,
-                stepsDriver(coreModule, settingsModule, itemsModule),
+                stepsDriver(coreModule, itemsModule),
                 hosts,
                 containers),
             coreModule.clock());
@@ -167,8 +167,7 @@ final class EngineModule {
     };
   }
 
-  private StepsDriver stepsDriver(
-      CoreModule coreModule, SettingsModule settingsModule, ItemsModule itemsModule) {
+  private StepsDriver stepsDriver(CoreModule coreModule, ItemsModule itemsModule) {
     var builds =
         new BuildFactory(
             itemsModule.runs,

@@ -123,7 +123,7 @@ public final class Engine implements AutoCloseable {
             executors,
             claiming,
             item -> verdicts().ofBlock(item),
-            task -> threads.start("node-deletion", task::run),
+            task -> threads.start("node-deletion", task),
             this::wake,
             REPORT_DELAY);
   }

@@ -40,7 +40,8 @@ public final class FolderFiles implements Files {
 
   @Override
   public String path() {
-    return PosixPath.resolve(tree.path(), folder);
+    String root = tree.path();
+    return PosixPath.resolve(root, folder);
   }
 
   private String full(String path) throws IOException {

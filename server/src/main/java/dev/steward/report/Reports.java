@@ -9,12 +9,9 @@ import dev.steward.blob.TreeFile;
 import dev.steward.host.Files;
 import dev.steward.host.PosixPath;
 import dev.steward.job.Job;
-import dev.steward.problem.ServerFailure;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.text.Globs;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -165,16 +161,9 @@ public final class Reports {
 
   /** The results of the parts of a build, in the order of their names. */
   private List<TestResults> parts(Job job, Run run) {
-    var files = new TreeSet<Path>();
-    try (DirectoryStream<Path> all =
-        java.nio.file.Files.newDirectoryStream(
-            blobs.folder(job.id(), run.number()), PART_PREFIX + "*" + PART_SUFFIX)) {
-      all.forEach(files::add);
-    } catch (IOException e) {
-      throw new ServerFailure("reading the test results of a build", e);
-    }
     var parts = new ArrayList<TestResults>();
-    for (Path file : files) {
+    for (Path file :
+        ResultsFile.list(blobs.folder(job.id(), run.number()), PART_PREFIX + "*" + PART_SUFFIX)) {
       TestResults results = ResultsFile.find(file);
       if (results != null) {
         parts.add(results);

@@ -197,7 +197,7 @@ public final class PipelineXml {
   /** Whether builds may run at the same time, or stop each other. */
   static boolean isConcurrent(XmlElement root, PipelineDefinition pipeline) {
     XmlElement properties = root.find("properties");
-    return properties != null && properties.find(DISABLE_CONCURRENT) != null
+    return (properties != null && properties.find(DISABLE_CONCURRENT) != null)
         ? pipeline.abortPrevious()
         : !root.textOf("concurrentBuild", "true").equals("false");
   }

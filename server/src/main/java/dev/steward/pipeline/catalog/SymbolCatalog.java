@@ -18,12 +18,12 @@ public final class SymbolCatalog {
 
   /** Whether a call with the name describes an object. */
   public static boolean has(String name) {
-    return Index.NAMES.contains(name);
+    return SymbolNames.ALL.contains(name);
   }
 
   /** All names in alphabetical order. */
   public static Collection<String> names() {
-    return Index.NAMES;
+    return SymbolNames.ALL;
   }
 
   /** Symbols that no directive of a declarative pipeline accepts. */
@@ -66,8 +66,8 @@ public final class SymbolCatalog {
           "user");
 
   /** Created on first use. */
-  private static final class Index {
-    static final Set<String> NAMES = names();
+  private static final class SymbolNames {
+    static final Set<String> ALL = names();
 
     private static Set<String> names() {
       var all = new TreeSet<>(OTHERS);

@@ -131,7 +131,8 @@ final class AgentBlock {
     } else {
       List<String> variables =
           result.entrySet().stream()
-              .map(variable -> ValueText.text(variable.getKey()) + "=" + ValueText.text(variable.getValue()))
+              .map(variable ->
+                  ValueText.text(variable.getKey()) + "=" + ValueText.text(variable.getValue()))
               .toList();
       blocks.withEnv(variables, body);
     }

@@ -8,7 +8,7 @@ final class Branch {
   /** The branch that the current thread evaluates. */
   static final ScopedValue<Branch> CURRENT = ScopedValue.newInstance();
 
-  final Turns.Seat seat;
+  final Turns.TurnRequest seat;
 
   /** The surroundings of the step that is evaluated next. */
   StepScope scope;
@@ -22,7 +22,7 @@ final class Branch {
   /** The row that the journal delivers to a wait of this branch. */
   @Nullable JournalRow delivered;
 
-  Branch(Turns.Seat seat, StepScope scope, @Nullable FlowNode node, long head) {
+  Branch(Turns.TurnRequest seat, StepScope scope, @Nullable FlowNode node, long head) {
     this.seat = seat;
     this.scope = scope;
     this.node = node;

@@ -28,7 +28,7 @@ final class Interruptions {
       FlowInterruption reason,
       long node,
       Function<List<Wait>, String> lines,
-      Turns.Seat seat) {}
+      Turns.TurnRequest seat) {}
 
   private final PipelineRun run;
   private final Turns turns;
@@ -127,7 +127,7 @@ final class Interruptions {
             event.lines().apply(hit),
             hitsStep ? stepping : 0,
             hit.stream().map(Wait::key).toList());
-    run.append(new WaitKey(0, 0), JournalRow.Kind.INTERRUPT, row.write());
+    run.append(new WaitKey(0, 0), JournalRow.RowType.INTERRUPT, row.write());
     apply(row);
     return hitsStep;
   }
@@ -157,7 +157,7 @@ final class Interruptions {
   void onStep(FlowNode node, StepScope scope, boolean isNew) {
     JournalRow next = journal.peek();
     if (next != null) {
-      if (next.kind() == JournalRow.Kind.INTERRUPT) {
+      if (next.kind() == JournalRow.RowType.INTERRUPT) {
         InterruptRow row = InterruptRow.read(journal.value(next));
         if (row.stepping() == node.id()) {
           run.takeRow();

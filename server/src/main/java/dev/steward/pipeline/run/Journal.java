@@ -67,7 +67,7 @@ final class Journal {
                     new JournalRow(
                         row.number(1),
                         new WaitKey(row.number(2), row.number(3)),
-                        JournalRow.Kind.of(row.text(4)),
+                        JournalRow.RowType.of(row.text(4)),
                         row.text(5)),
                 runId));
     for (JournalRow row : stored) {
@@ -75,7 +75,7 @@ final class Journal {
       position = row.position() + 1;
       if (row.kind().isOutcome()) {
         outcomes.add(row.key());
-      } else if (row.kind() == JournalRow.Kind.INTERRUPT) {
+      } else if (row.kind() == JournalRow.RowType.INTERRUPT) {
         interruptions.add(InterruptRow.read(value(row)).key());
       }
     }
@@ -125,7 +125,7 @@ final class Journal {
   }
 
   /** Stores a row, and returns when it is durable. */
-  void append(WaitKey key, JournalRow.Kind kind, String value) {
+  void append(WaitKey key, JournalRow.RowType kind, String value) {
     String stored = protect(value);
     long at = position;
     store.write(tx -> {
@@ -142,7 +142,7 @@ final class Journal {
       return true;
     });
     position++;
-    if (kind == JournalRow.Kind.INTERRUPT) {
+    if (kind == JournalRow.RowType.INTERRUPT) {
       interruptions.add(InterruptRow.read(value).key());
     }
   }

@@ -7,10 +7,10 @@ import java.util.Locale;
  *
  * @param value text whose format depends on the kind
  */
-record JournalRow(long position, WaitKey key, Kind kind, String value) {
+record JournalRow(long position, WaitKey key, RowType kind, String value) {
 
   /** What a row says. */
-  enum Kind {
+  enum RowType {
     /** Work of a step has ended with a value. */
     VALUE,
     /** Work of a step has ended with an exception. */
@@ -27,7 +27,7 @@ record JournalRow(long position, WaitKey key, Kind kind, String value) {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    static Kind of(String stored) {
+    static RowType of(String stored) {
       return valueOf(stored.toUpperCase(Locale.ROOT));
     }
 

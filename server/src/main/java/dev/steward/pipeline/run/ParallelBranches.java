@@ -165,11 +165,7 @@ final class ParallelBranches {
             .thenComparing(StepFailure.class::isInstance)
             .thenComparing(ParallelBranches::result, Comparator.reverseOrder()));
     Throwable first = sorted.getFirst();
-    for (Throwable other : sorted) {
-      if (other != first) {
-        first.addSuppressed(other);
-      }
-    }
+    sorted.subList(1, sorted.size()).forEach(first::addSuppressed);
     return first;
   }
 

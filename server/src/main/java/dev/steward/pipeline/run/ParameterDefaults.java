@@ -22,11 +22,11 @@ public final class ParameterDefaults {
 
   /** Returns what the source returns, which is asked when the parameters may have changed. */
   public @Nullable Object get(Supplier<? extends @Nullable Object> source) {
-    Object known = defaults;
-    if (known == null) {
-      known = source.get();
-      defaults = known;
+    Object cached = defaults;
+    if (cached == null) {
+      cached = source.get();
+      defaults = cached;
     }
-    return known;
+    return cached;
   }
 }

@@ -102,17 +102,17 @@ public final class PipelineDriver implements RunDriver {
     if (services.runs().progress().stoppedBy(run) != null) {
       stop(run, pipeline);
     }
-    Ending ending = pipeline.asMain(() -> evaluate(definition, pipeline));
+    EvaluationResult ending = pipeline.asMain(() -> evaluate(definition, pipeline));
     switch (ending) {
-      case Ending.Ended ended -> complete(job, definition, run, pipeline, ended);
-      case Ending.Broken(Throwable reason) -> {
+      case EvaluationResult.ScriptEnd ended -> complete(job, definition, run, pipeline, ended);
+      case EvaluationResult.Interrupted(Throwable reason) -> {
         switch (reason) {
-          case RunClosed closed when closed.reason() == RunClosed.Reason.KILLED -> {
+          case EvaluationStop closed when closed.reason() == EvaluationStop.Reason.KILLED -> {
             driven.remove(run.id());
             pipeline.shut();
             kill(job, definition, run);
           }
-          case RunClosed _ -> {
+          case EvaluationStop _ -> {
             pipeline.flush();
             throw new InterruptedException();
           }
@@ -134,7 +134,7 @@ public final class PipelineDriver implements RunDriver {
   }
 
   /** How an evaluation ended. */
-  private sealed interface Ending {
+  private sealed interface EvaluationResult {
 
     /**
      * The script has ended.
@@ -142,14 +142,14 @@ public final class PipelineDriver implements RunDriver {
      * @param failure what ended it; null if it reached its end
      * @param lines for the log after the last line of the pipeline
      */
-    record Ended(@Nullable Throwable failure, String lines) implements Ending {}
+    record ScriptEnd(@Nullable Throwable failure, String lines) implements EvaluationResult {}
 
     /** The evaluation was ended from outside. */
-    record Broken(Throwable reason) implements Ending {}
+    record Interrupted(Throwable reason) implements EvaluationResult {}
   }
 
   @SuppressWarnings("PMD.AvoidCatchingThrowable") // a script can throw anything
-  private Ending evaluate(Definition definition, PipelineRun pipeline) {
+  private EvaluationResult evaluate(Definition definition, PipelineRun pipeline) {
     try {
       ScriptReader.ScriptText text = read(definition, pipeline);
       pipeline.log().write(0, LogStream.TEXT, text.announcement(), false);
@@ -162,7 +162,7 @@ public final class PipelineDriver implements RunDriver {
           throw new SyntaxFailure(problems);
         }
       } catch (SyntaxFailure e) {
-        return new Ending.Ended(e, report(text.text(), e));
+        return new EvaluationResult.ScriptEnd(e, report(text.text(), e));
       }
       pipeline
           .log()
@@ -176,28 +176,29 @@ public final class PipelineDriver implements RunDriver {
         failure = e;
       }
       if (failure != null && Outage.isCauseOf(failure)) {
-        return new Ending.Broken(failure);
+        return new EvaluationResult.Interrupted(failure);
       }
       pipeline
           .log()
           .write(FlowTree.START, LogStream.ANNOUNCE, "[Pipeline] End of Pipeline\n", false);
-      return new Ending.Ended(failure, failure == null ? "" : pipeline.describe(failure));
+      return new EvaluationResult.ScriptEnd(
+          failure, failure == null ? "" : pipeline.describe(failure));
     } catch (EvaluationInterrupt | InterruptedException e) {
       Throwable reason = pipeline.closedBy();
-      return new Ending.Broken(reason == null ? new InterruptedException() : reason);
+      return new EvaluationResult.Interrupted(reason == null ? new InterruptedException() : reason);
     } catch (StepFailure | FlowInterruption e) {
-      return new Ending.Ended(e, pipeline.describe(e));
+      return new EvaluationResult.ScriptEnd(e, pipeline.describe(e));
     } catch (IOException | RuntimeException e) {
-      return new Ending.Broken(e);
+      return new EvaluationResult.Interrupted(e);
     }
   }
 
   private ScriptReader.ScriptText read(Definition definition, PipelineRun pipeline)
       throws InterruptedException, IOException {
-    var found = new ScriptReader.ScriptText[1];
+    var text = new ScriptReader.ScriptText[1];
     StepCall.Work work =
         _ -> {
-          found[0] =
+          text[0] =
               services
                   .scripts()
                   .read(
@@ -220,7 +221,7 @@ public final class PipelineDriver implements RunDriver {
               Thread.currentThread(),
               pipeline::startThread));
     }
-    return found[0];
+    return text[0];
   }
 
   /** Words syntax errors as Groovy's compiler does. */
@@ -236,7 +237,11 @@ public final class PipelineDriver implements RunDriver {
   }
 
   private void complete(
-      Job job, Definition definition, Run run, PipelineRun pipeline, Ending.Ended ending) {
+      Job job,
+      Definition definition,
+      Run run,
+      PipelineRun pipeline,
+      EvaluationResult.ScriptEnd ending) {
     Throwable failure = ending.failure();
     if (failure != null) {
       pipeline.worsen(
@@ -325,8 +330,8 @@ public final class PipelineDriver implements RunDriver {
         pipeline.now() + PATIENCE_MILLIS,
         () -> {
           if (services.runs().find(run.id()) == null) {
-            // Nobody can end it: its job was deleted.
-            pipeline.close(new RunClosed(RunClosed.Reason.KILLED));
+            // Its job was deleted, so no user can end it.
+            pipeline.close(new EvaluationStop(EvaluationStop.Reason.KILLED));
           } else {
             write(pipeline, "Click here to forcibly terminate running steps\n");
           }
@@ -376,7 +381,7 @@ public final class PipelineDriver implements RunDriver {
     if (pipeline == null) {
       return false;
     }
-    pipeline.close(new RunClosed(RunClosed.Reason.KILLED));
+    pipeline.close(new EvaluationStop(EvaluationStop.Reason.KILLED));
     return true;
   }
 
@@ -389,7 +394,7 @@ public final class PipelineDriver implements RunDriver {
   @Override
   public void stop() {
     stopping = true;
-    active.values().forEach(run -> run.close(new RunClosed(RunClosed.Reason.STOPPING)));
+    active.values().forEach(run -> run.close(new EvaluationStop(EvaluationStop.Reason.STOPPING)));
     timer.close();
     LOG.debug("pipelines are left to the next start");
   }

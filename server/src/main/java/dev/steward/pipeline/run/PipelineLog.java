@@ -147,9 +147,9 @@ final class PipelineLog implements AutoCloseable {
     byte[] bytes = masks.clean(lines).getBytes(StandardCharsets.UTF_8);
     var key = new StreamKey(node, stream);
     try {
-      int known = stream.equals(LogStream.NOTICE) ? 0 : takeEarlier(key, bytes, timestamps);
-      append(key, bytes, known, bytes.length - known, timestamps);
-      return known < bytes.length;
+      int taken = stream.equals(LogStream.NOTICE) ? 0 : takeEarlier(key, bytes, timestamps);
+      append(key, bytes, taken, bytes.length - taken, timestamps);
+      return taken < bytes.length;
     } catch (IOException e) {
       throw failure(e);
     }
@@ -161,15 +161,15 @@ final class PipelineLog implements AutoCloseable {
     if (text == null) {
       return 0;
     }
-    byte[] known = text.bytes;
-    if (known == null) {
-      known = earlierBytes(text.segments, timestamps);
-      text.bytes = known;
+    byte[] content = text.bytes;
+    if (content == null) {
+      content = earlierBytes(text.segments, timestamps);
+      text.bytes = content;
     }
-    int length = Math.min(bytes.length, known.length - text.position);
-    boolean same = Arrays.equals(bytes, 0, length, known, text.position, text.position + length);
+    int length = Math.min(bytes.length, content.length - text.position);
+    boolean same = Arrays.equals(bytes, 0, length, content, text.position, text.position + length);
     text.position += length;
-    if (!same || text.position == known.length) {
+    if (!same || text.position == content.length) {
       earlier.remove(key);
     }
     return same ? length : 0;

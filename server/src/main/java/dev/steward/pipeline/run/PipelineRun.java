@@ -212,7 +212,7 @@ final class PipelineRun implements RunContext {
     synchronized (patience) {
       patience.forEach(TimedTask::close);
     }
-    turns.close(new RunClosed(RunClosed.Reason.STOPPING));
+    turns.close(new EvaluationStop(EvaluationStop.Reason.STOPPING));
     budget.cancel();
     threads.stop();
     log.close();
@@ -266,21 +266,21 @@ final class PipelineRun implements RunContext {
         if (row == null) {
           return new Turns.Choice.Any();
         }
-        if (row.kind() == JournalRow.Kind.INTERRUPT) {
+        if (row.kind() == JournalRow.RowType.INTERRUPT) {
           takeRow();
           interruptions.replay(row);
           continue;
         }
         Branch branch = row.kind().isOutcome() ? parked.remove(row.key()) : null;
         if (branch == null) {
-          return new Turns.Choice.Broken(diverged(row));
+          return new Turns.Choice.Diverged(diverged(row));
         }
         takeRow();
         branch.delivered = row;
         return new Turns.Choice.Next(branch.seat);
       }
     } catch (RuntimeException e) {
-      return new Turns.Choice.Broken(e);
+      return new Turns.Choice.Diverged(e);
     }
   }
 
@@ -303,7 +303,7 @@ final class PipelineRun implements RunContext {
   }
 
   /** Adds a row; an error ends the evaluation without a trace in the script. */
-  void append(WaitKey key, JournalRow.Kind kind, String value) {
+  void append(WaitKey key, JournalRow.RowType kind, String value) {
     try {
       journal.append(key, kind, value);
       saveVariables();
@@ -323,7 +323,7 @@ final class PipelineRun implements RunContext {
       throw new IllegalStateException("a branch got its turn without an outcome");
     }
     String value = journal.value(row);
-    if (row.kind() == JournalRow.Kind.FAILURE) {
+    if (row.kind() == JournalRow.RowType.FAILURE) {
       throw ScriptTexts.unchecked(ValueCodec.readFailure(value));
     }
     return value;
@@ -357,10 +357,10 @@ final class PipelineRun implements RunContext {
   private boolean start(WaitKey key) {
     JournalRow row = journal.peek();
     if (row == null) {
-      append(key, JournalRow.Kind.START, "");
+      append(key, JournalRow.RowType.START, "");
       return true;
     }
-    if (row.kind() != JournalRow.Kind.START || !row.key().equals(key)) {
+    if (row.kind() != JournalRow.RowType.START || !row.key().equals(key)) {
       abandon(diverged(row));
       throw new EvaluationInterrupt();
     }
@@ -404,14 +404,14 @@ final class PipelineRun implements RunContext {
     if (failure != null) {
       requireNoOutage(failure);
       String text = ValueCodec.writeFailure(failure);
-      append(key, JournalRow.Kind.FAILURE, text);
+      append(key, JournalRow.RowType.FAILURE, text);
       throw ScriptTexts.unchecked(
           failure instanceof FlowInterruption || failure instanceof StepFailure
               ? failure
               : ValueCodec.readFailure(text));
     }
     String text = ValueCodec.write(value);
-    append(key, JournalRow.Kind.VALUE, text);
+    append(key, JournalRow.RowType.VALUE, text);
     return value instanceof List || value instanceof Map ? ValueCodec.read(text) : value;
   }
 
@@ -436,7 +436,7 @@ final class PipelineRun implements RunContext {
     turns.checkOpen();
     JournalRow row = journal.peek();
     if (row != null) {
-      if (row.kind() != JournalRow.Kind.RECORD || !row.key().equals(key)) {
+      if (row.kind() != JournalRow.RowType.RECORD || !row.key().equals(key)) {
         abandon(diverged(row));
         throw new EvaluationInterrupt();
       }
@@ -452,7 +452,7 @@ final class PipelineRun implements RunContext {
       requireNoOutage(e);
       text = ValueCodec.writeFailure(e);
     }
-    append(key, JournalRow.Kind.RECORD, text);
+    append(key, JournalRow.RowType.RECORD, text);
     return recorded(text);
   }
 
@@ -565,7 +565,7 @@ final class PipelineRun implements RunContext {
     FlowNode node =
         tree.begin(step.node(), FlowNode.Kind.BODY, step.name(), label, branch.head, now());
     openBody(branch, node, inner);
-    turns.yield(branch.seat);
+    turns.letOthersGoFirst(branch.seat);
     Throwable failure = null;
     Object value = null;
     try {
@@ -580,7 +580,7 @@ final class PipelineRun implements RunContext {
     closeBody(branch, node, failure);
     branch.node = step.node();
     branch.scope = outer;
-    turns.yield(branch.seat);
+    turns.letOthersGoFirst(branch.seat);
     startStretch();
     if (failure != null) {
       throw ScriptTexts.unchecked(failure);

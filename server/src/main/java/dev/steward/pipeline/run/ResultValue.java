@@ -8,6 +8,7 @@ import dev.steward.pipeline.value.ScriptObject;
 import dev.steward.pipeline.value.TypeValue;
 import dev.steward.pipeline.value.ValueText;
 import dev.steward.run.Result;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A result as an object of scripts, such as {@code hudson.model.Result.FAILURE}. */
@@ -107,7 +108,7 @@ public final class ResultValue extends ScriptObject {
       case "isBetterOrEqualTo" -> result.isBetterOrAs(other);
       case "combine" -> result.isWorseThan(other) ? this : arguments[0];
       case "isCompleteBuild" -> result.isBetterOrAs(Result.FAILURE);
-      default -> result.ordinal();
+      default -> severity();
     };
   }
 
@@ -115,7 +116,7 @@ public final class ResultValue extends ScriptObject {
   public @Nullable Object property(String name) {
     return switch (name) {
       case "class" -> type();
-      case "ordinal" -> result.ordinal();
+      case "ordinal" -> severity();
       case "completeBuild" -> result.isBetterOrAs(Result.FAILURE);
       default -> throw new MissingProperty(name, type());
     };
@@ -139,5 +140,10 @@ public final class ResultValue extends ScriptObject {
   @Override
   public String toString() {
     return result.name();
+  }
+
+  /** The position among the results, the best first. */
+  private int severity() {
+    return List.of(Result.values()).indexOf(result);
   }
 }

@@ -53,8 +53,8 @@ final class RunValuesFromOutside implements ExternalValues {
   @Override
   public UUID randomUuid() {
     ByteBuffer bytes = next();
-    long high = bytes.getLong() & ~0xf000L | 0x4000L;
-    long low = bytes.getLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+    long high = (bytes.getLong() & ~0xf000L) | 0x4000L;
+    long low = (bytes.getLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
     return new UUID(high, low);
   }
 

@@ -91,7 +91,7 @@ public interface StepCall extends StepCaller {
   /**
    * Gives up the turn, performs the work, waits for the turn, and stores the work's value or
    * failure in the journal. After a restart, work whose outcome is stored is not performed again.
-   * Calls are told apart by their order within the step, so a step must make the same calls in each
+   * Calls differ by their order within the step, so a step must make the same calls in each
    * evaluation.
    *
    * @param repeat IDEMPOTENT for work that may be performed again after a restart: it attaches to

@@ -52,9 +52,9 @@ public final class StepScope {
 
   /** The innermost value of a key; null if no block step around gives one. */
   @SuppressWarnings("unchecked") // with() pairs each key with a value of its class
-  public <T> @Nullable T find(ScopeKey<T> wanted) {
+  public <T> @Nullable T find(ScopeKey<T> scopeKey) {
     for (StepScope scope = this; scope != null; scope = scope.outer) {
-      if (scope.key == wanted) {
+      if (scope.key == scopeKey) {
         return (T) scope.value;
       }
     }

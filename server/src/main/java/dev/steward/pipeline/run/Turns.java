@@ -17,27 +17,27 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
 
   /** A thread that wants the turn. */
-  static final class Seat {
+  static final class TurnRequest {
     private final Condition granted;
     private boolean hasTurn;
     private boolean withdrawn;
 
-    private Seat(Condition granted) {
+    private TurnRequest(Condition granted) {
       this.granted = granted;
     }
   }
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Seat> ready = new ArrayDeque<>();
-  private final ArrayDeque<Seat> completed = new ArrayDeque<>();
+  private final ArrayDeque<TurnRequest> ready = new ArrayDeque<>();
+  private final ArrayDeque<TurnRequest> completed = new ArrayDeque<>();
 
   /** Gives the seat that gets the turn when no branch is ready, if the journal says which. */
   private final Supplier<Choice> journal;
 
   /** All seats, so that closing wakes their threads. */
-  private final Set<Seat> seats = new HashSet<>();
+  private final Set<TurnRequest> seats = new HashSet<>();
 
-  private @Nullable Seat current;
+  private @Nullable TurnRequest current;
   private @Nullable Throwable closed;
 
   /** What the journal says about the next turn. */
@@ -47,10 +47,10 @@ final class Turns {
     record Any() implements Choice {}
 
     /** This seat is next. */
-    record Next(Seat seat) implements Choice {}
+    record Next(TurnRequest seat) implements Choice {}
 
     /** The evaluation differs from the earlier one. */
-    record Broken(Throwable reason) implements Choice {}
+    record Diverged(Throwable reason) implements Choice {}
   }
 
   /**
@@ -62,10 +62,10 @@ final class Turns {
     this.journal = journal;
   }
 
-  Seat newSeat() {
+  TurnRequest newSeat() {
     lock.lock();
     try {
-      var seat = new Seat(lock.newCondition());
+      var seat = new TurnRequest(lock.newCondition());
       seats.add(seat);
       return seat;
     } finally {
@@ -74,7 +74,7 @@ final class Turns {
   }
 
   /** Forgets a seat whose branch has ended. */
-  void remove(Seat seat) {
+  void remove(TurnRequest seat) {
     lock.lock();
     try {
       seats.remove(seat);
@@ -84,7 +84,7 @@ final class Turns {
   }
 
   /** Gives the turn to the first branch. */
-  void start(Seat seat) {
+  void start(TurnRequest seat) {
     lock.lock();
     try {
       seat.hasTurn = true;
@@ -95,7 +95,7 @@ final class Turns {
   }
 
   /** Lets a branch become ready. The caller has the turn. */
-  void ready(Seat seat) {
+  void ready(TurnRequest seat) {
     lock.lock();
     try {
       ready.add(seat);
@@ -105,7 +105,7 @@ final class Turns {
   }
 
   /** Waits until the seat gets the turn for which it was made ready. */
-  void await(Seat seat) {
+  void await(TurnRequest seat) {
     lock.lock();
     try {
       awaitTurn(seat);
@@ -115,7 +115,7 @@ final class Turns {
   }
 
   /** Lets other branches go first that are ready. */
-  void yield(Seat seat) {
+  void letOthersGoFirst(TurnRequest seat) {
     lock.lock();
     try {
       check();
@@ -130,7 +130,7 @@ final class Turns {
   }
 
   /** Gives up the turn, without asking for it again. */
-  void leave(Seat seat) {
+  void leave(TurnRequest seat) {
     lock.lock();
     try {
       if (seat.hasTurn) {
@@ -144,7 +144,7 @@ final class Turns {
   /**
    * Gives up the turn until another branch makes the seat ready, or the journal gives it the turn.
    */
-  void block(Seat seat) {
+  void block(TurnRequest seat) {
     lock.lock();
     try {
       check();
@@ -156,7 +156,7 @@ final class Turns {
   }
 
   /** Asks for a turn after a wait has ended; the order of these calls is that of the turns. */
-  void complete(Seat seat) {
+  void complete(TurnRequest seat) {
     lock.lock();
     try {
       completed.add(seat);
@@ -173,7 +173,7 @@ final class Turns {
    *
    * @return false if the turn was granted
    */
-  boolean withdraw(Seat seat) {
+  boolean withdraw(TurnRequest seat) {
     lock.lock();
     try {
       seat.withdrawn = completed.remove(seat);
@@ -185,7 +185,7 @@ final class Turns {
   }
 
   /** Waits for the turn; false if what {@link #complete} asked for was withdrawn. */
-  boolean awaitUnlessWithdrawn(Seat seat) {
+  boolean awaitUnlessWithdrawn(TurnRequest seat) {
     lock.lock();
     try {
       while (!seat.hasTurn && !seat.withdrawn) {
@@ -199,7 +199,7 @@ final class Turns {
     }
   }
 
-  private void pass(Seat seat) {
+  private void pass(TurnRequest seat) {
     seat.hasTurn = false;
     current = null;
     grantNext();
@@ -209,12 +209,12 @@ final class Turns {
     if (closed != null) {
       return;
     }
-    Seat next = ready.poll();
+    TurnRequest next = ready.poll();
     if (next == null) {
       switch (journal.get()) {
         case Choice.Any _ -> next = completed.poll();
-        case Choice.Next(Seat seat) -> next = seat;
-        case Choice.Broken(Throwable reason) -> {
+        case Choice.Next(TurnRequest seat) -> next = seat;
+        case Choice.Diverged(Throwable reason) -> {
           close(reason);
           return;
         }
@@ -227,7 +227,7 @@ final class Turns {
     }
   }
 
-  private void awaitTurn(Seat seat) {
+  private void awaitTurn(TurnRequest seat) {
     while (!seat.hasTurn) {
       check();
       seat.granted.awaitUninterruptibly();

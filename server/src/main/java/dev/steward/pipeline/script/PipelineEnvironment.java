@@ -251,8 +251,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
           null);
     }
     String className = StepClasses.of(name);
-    boolean checked = className != null && !unchecked && !description.anyArguments();
-    ArgumentTypes types = checked ? new ArgumentTypes(description, className, read.values()) : null;
+    ArgumentTypes types =
+        className == null || unchecked || description.anyArguments()
+            ? null
+            : new ArgumentTypes(description, className, read.values());
     Body block = body != null ? body::call : name.equals(LOAD) ? NO_BODY : null;
     try {
       return run.call(
@@ -285,7 +287,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
       @Nullable String className,
       @Nullable ArgumentTypes types,
       Set<String> interpolated) {
-    String warning = SecretWarning.of(name, interpolated, step.scope());
+    String warning = SecretInterpolation.of(name, interpolated, step.scope());
     if (!warning.isEmpty()) {
       step.print(warning);
     }

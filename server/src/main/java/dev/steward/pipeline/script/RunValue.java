@@ -73,7 +73,7 @@ final class RunValue extends GlobalObject {
   private final boolean current;
 
   /** The properties of another run, if it has ended, and of this one as far as they are known. */
-  private @Nullable Map<String, @Nullable Object> known;
+  private @Nullable Map<String, @Nullable Object> properties;
 
   private RunValue(RunValues values, RunContext context, Run run, boolean current) {
     super(TYPE, (int) (run.id() * 31));
@@ -220,7 +220,7 @@ final class RunValue extends GlobalObject {
 
   /** Returns a property of the stored run; known properties of the current run can have changed. */
   private @Nullable Object property(String name, boolean settable) {
-    Map<String, @Nullable Object> cached = known;
+    Map<String, @Nullable Object> cached = properties;
     if (cached != null && cached.containsKey(name)) {
       return cached.get(name);
     }
@@ -233,7 +233,7 @@ final class RunValue extends GlobalObject {
     if (!Boolean.TRUE.equals(read.get("building"))) {
       Map<String, @Nullable Object> all = new LinkedHashMap<>();
       read.forEach((key, value) -> all.put(String.valueOf(key), value));
-      known = all;
+      properties = all;
     }
     return read.get(name);
   }
@@ -339,8 +339,8 @@ final class RunValue extends GlobalObject {
       }
       return true;
     });
-    Map<String, @Nullable Object> all = known == null ? new LinkedHashMap<>() : known;
+    Map<String, @Nullable Object> all = properties == null ? new LinkedHashMap<>() : properties;
     all.put(name, value);
-    known = all;
+    properties = all;
   }
 }

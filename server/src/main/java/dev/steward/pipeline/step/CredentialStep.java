@@ -97,9 +97,9 @@ final class CredentialStep {
     List<StepBinding> bindings = bindings(call);
     boolean hasFiles = bindings.stream().anyMatch(CredentialStep::hasFiles);
     String folder = stepFolder(call, hasFiles);
-    Object found = prepare(call, bindings, hasFiles, folder);
-    if (!(found instanceof Map<?, ?> map)) {
-      throw new StepFailure(String.valueOf(found), NOT_FOUND);
+    Object outcome = prepare(call, bindings, hasFiles, folder);
+    if (!(outcome instanceof Map<?, ?> map)) {
+      throw new StepFailure(String.valueOf(outcome), NOT_FOUND);
     }
     try {
       Resolved resolved =

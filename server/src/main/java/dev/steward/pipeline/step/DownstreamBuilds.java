@@ -80,7 +80,7 @@ public final class DownstreamBuilds implements QueueListener, RunListener {
       try {
         signal.get(RECHECK_SECONDS, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
-        continue;
+        // The state is read again, in case a signal was missed.
       } catch (ExecutionException e) {
         throw new IllegalStateException("waiting for a build failed", e);
       }

@@ -30,10 +30,10 @@ record FilePlace(Files files, String path, String absolute) {
   }
 
   /** The files of a folder that a step works in. */
-  static Files folder(Workspace workspace, String folder) {
-    return PosixPath.contains(workspace.path(), folder)
-        ? FolderFiles.of(workspace.files(), PosixPath.relative(workspace.path(), folder))
-        : workspace.host().files(folder);
+  static Files folder(Workspace workspace, String absolute) {
+    return PosixPath.contains(workspace.path(), absolute)
+        ? FolderFiles.of(workspace.files(), PosixPath.relative(workspace.path(), absolute))
+        : workspace.host().files(absolute);
   }
 
   /** Writes the file, as the user that builds run as; creates its folders. */

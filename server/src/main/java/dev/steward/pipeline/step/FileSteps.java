@@ -183,7 +183,7 @@ final class FileSteps {
         call,
         Repeat.IDEMPOTENT,
         (workspace, _) -> {
-          var found = new ArrayList<Map<String, Object>>();
+          var files = new ArrayList<Map<String, Object>>();
           if (workspace.isFolder(folder)) {
             for (TreeFile file :
                 FilePlace.folder(workspace, folder)
@@ -194,10 +194,10 @@ final class FileSteps {
               entry.put("directory", false);
               entry.put("length", file.size());
               entry.put("lastModified", file.modified());
-              found.add(entry);
+              files.add(entry);
             }
           }
-          return found;
+          return files;
         });
   }
 

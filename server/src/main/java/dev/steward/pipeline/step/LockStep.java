@@ -8,8 +8,8 @@ import dev.steward.pipeline.run.StepArguments;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.run.StepScope;
-import dev.steward.pipeline.step.ResourceLocks.LockableResource;
 import dev.steward.pipeline.step.ResourceLocks.LockReply;
+import dev.steward.pipeline.step.ResourceLocks.LockableResource;
 import dev.steward.pipeline.value.EvaluationEnd;
 import dev.steward.pipeline.value.ValueText;
 import dev.steward.run.Run;
@@ -178,7 +178,7 @@ final class LockStep {
     var parts = new ArrayList<LockRequest.Part>();
     StepArguments arguments = call.arguments();
     if (arguments.text("resource") != null || arguments.text("label") != null) {
-      parts.add(part(call, arguments));
+      parts.add(part(arguments));
     }
     Object extra = arguments.get("extra");
     if (extra instanceof List<?> list) {
@@ -188,7 +188,7 @@ final class LockStep {
         }
         var values = new LinkedHashMap<String, @Nullable Object>();
         map.forEach((key, value) -> values.put(ValueText.text(key), value));
-        parts.add(part(call, new StepArguments(values)));
+        parts.add(part(new StepArguments(values)));
       }
     }
     if (parts.isEmpty()) {
@@ -213,7 +213,7 @@ final class LockStep {
     }
   }
 
-  private static LockRequest.Part part(StepCall call, StepArguments arguments) {
+  private static LockRequest.Part part(StepArguments arguments) {
     String resource = blankToNull(arguments.text("resource"));
     String label = blankToNull(arguments.text("label"));
     if (resource != null && label != null) {

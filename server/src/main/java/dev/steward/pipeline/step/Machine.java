@@ -141,11 +141,11 @@ final class Machine implements AutoCloseable {
   }
 
   Place place() {
-    Place known = place;
-    if (known == null) {
+    Place current = place;
+    if (current == null) {
       throw new IllegalStateException("the machine of a block is not known yet");
     }
-    return known;
+    return current;
   }
 
   String block() {
@@ -297,8 +297,8 @@ final class Machine implements AutoCloseable {
   }
 
   private String nodeName() {
-    Place known = place;
-    return known == null ? "of this block" : displayName(known.node());
+    Place current = place;
+    return current == null ? "of this block" : displayName(current.node());
   }
 
   /** Ends the processes of the block and deletes its secret and temporary files. */

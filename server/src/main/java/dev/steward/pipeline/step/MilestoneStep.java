@@ -73,7 +73,8 @@ final class MilestoneStep {
         }
         yield Map.of(ORDINAL, ordinal);
       }
-      case MilestoneResult.Superseded(long ordinal, long newer) -> Map.of(ORDINAL, ordinal, NEWER, newer);
+      case MilestoneResult.Superseded(long ordinal, long newer) ->
+          Map.of(ORDINAL, ordinal, NEWER, newer);
       case MilestoneResult.OutOfOrder(long ordinal, long previous) ->
           Map.of(ORDINAL, ordinal, PREVIOUS, previous);
     };

@@ -110,7 +110,7 @@ public final class PendingInputs {
   }
 
   private static @Nullable List<Waiter> removed(List<Waiter> list, Waiter waiter) {
-    List<Waiter> rest = list.stream().filter(other -> other != waiter).toList();
+    List<Waiter> rest = list.stream().filter(other -> !other.equals(waiter)).toList();
     return rest.isEmpty() ? null : rest;
   }
 

@@ -180,7 +180,8 @@ public final class ResourceLocks implements RunListener {
               .distinct()
               .toList();
       String blocked = candidates.stream().filter(state.owned::contains).findFirst().orElse(null);
-      return new LockReply.Waiting(blocked == null ? null : find(tx, blocked), candidates, position);
+      return new LockReply.Waiting(
+          blocked == null ? null : find(tx, blocked), candidates, position);
     });
   }
 

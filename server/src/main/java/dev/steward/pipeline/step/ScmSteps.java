@@ -141,26 +141,26 @@ final class ScmSteps {
     if (type == null) {
       throw new StepFailure("The SCM " + scm.className() + " is not supported by this server.");
     }
-    var surroundings = WorkContext.Surroundings.of(call);
+    var inputs = WorkContext.StepInputs.of(call);
     var source =
         new Source<>(
             type,
             scm,
-            type.key(scm, surroundings.environment()),
+            type.key(scm, inputs.environment()),
             call.arguments().flag("changelog", true),
             call.arguments().flag("poll", true));
     Machine machine = Machine.of(call);
     NotesLock lock = call.run().shared(NotesLock.class, NotesLock::new);
-    Object found =
+    Object outcome =
         Machine.await(
             call,
             Repeat.IDEMPOTENT,
             (workspace, interruption) ->
-                checkOut(call, source, machine, workspace, interruption, surroundings, lock));
-    if (found instanceof Map<?, ?> variables) {
+                checkOut(call, source, machine, workspace, interruption, inputs, lock));
+    if (outcome instanceof Map<?, ?> variables) {
       return new LinkedHashMap<Object, @Nullable Object>(variables);
     }
-    throw new StepFailure(found == null ? "Checkout failed" : String.valueOf(found));
+    throw new StepFailure(outcome == null ? "Checkout failed" : String.valueOf(outcome));
   }
 
   /** Checks out; returns the variables that describe the revision, or the error. */
@@ -170,13 +170,13 @@ final class ScmSteps {
       Machine machine,
       Workspace workspace,
       Interruption interruption,
-      WorkContext.Surroundings surroundings,
+      WorkContext.StepInputs inputs,
       NotesLock lock)
       throws InterruptedException, IOException {
     String cookie = machine.cookie() + call.node().id() + "-";
     // A program left behind by an earlier server process would block the checkout.
     workspace.host().endProcesses(cookie);
-    CheckoutContext context = context(call, source, workspace, surroundings, cookie);
+    CheckoutContext context = context(call, source, workspace, inputs, cookie);
     Integer configured = call.run().definition().checkoutRetries();
     if (source.scm() instanceof GitScm git) {
       if (git.options().tool().isEmpty()) {
@@ -216,7 +216,7 @@ final class ScmSteps {
       StepCall call,
       Source<S> source,
       Workspace workspace,
-      WorkContext.Surroundings surroundings,
+      WorkContext.StepInputs inputs,
       String cookie) {
     Job job = call.run().job();
     Run run = call.run().run();
@@ -224,10 +224,8 @@ final class ScmSteps {
     Run successful = services.build().runs().find(job, status.successful());
     return new CheckoutContext(
         new FolderWorkspace(
-            workspace,
-            surroundings.folder(),
-            Machine.of(call).secretFolder() + "/" + call.node().id()),
-        surroundings.environment(),
+            workspace, inputs.folder(), Machine.of(call).secretFolder() + "/" + call.node().id()),
+        inputs.environment(),
         Map.of(Host.COOKIE_VARIABLE, cookie),
         run.number(),
         revision(
@@ -236,7 +234,7 @@ final class ScmSteps {
             ? null
             : revision(source, services.notes().find(successful.id(), source.revisionNote())),
         services.bindings().credentialLookup(job),
-        (type, name) -> tool(surroundings, workspace, type, name),
+        (type, name) -> tool(inputs, workspace, type, name),
         line -> log(call, source, line));
   }
 
@@ -248,11 +246,10 @@ final class ScmSteps {
   }
 
   private @Nullable String tool(
-      WorkContext.Surroundings surroundings, Workspace workspace, String type, String name) {
+      WorkContext.StepInputs inputs, Workspace workspace, String type, String name) {
     String configured =
         services.build().tools().configured(ToolType.valueOf(type.toUpperCase(Locale.ROOT)), name);
-    String program =
-        configured == null ? null : Variables.expand(configured, surroundings.environment());
+    String program = configured == null ? null : Variables.expand(configured, inputs.environment());
     return program != null && workspace.isExecutable(program) ? program : null;
   }
 

@@ -150,9 +150,9 @@ final class StashSteps {
   private @Nullable Object unstash(StepCall call) {
     Path file = file(call);
     String name = call.arguments().text("name", "");
-    String folder = Machine.folder(call);
+    String target = Machine.folder(call);
     call.node().describe(name);
-    Object found =
+    Object outcome =
         Machine.await(
             call,
             Repeat.IDEMPOTENT,
@@ -160,18 +160,18 @@ final class StashSteps {
               try (InputStream in =
                   new GZIPInputStream(
                       new BufferedInputStream(java.nio.file.Files.newInputStream(file)))) {
-                if (PosixPath.contains(workspace.path(), folder)) {
-                  workspace.files().unpack(PosixPath.relative(workspace.path(), folder), in);
+                if (PosixPath.contains(workspace.path(), target)) {
+                  workspace.files().unpack(PosixPath.relative(workspace.path(), target), in);
                 } else {
-                  StepCommand.makeFolders(workspace, List.of(folder));
-                  workspace.host().files(folder).unpack("", in);
+                  StepCommand.makeFolders(workspace, List.of(target));
+                  workspace.host().files(target).unpack("", in);
                 }
                 return true;
               } catch (NoSuchFileException e) {
                 return false;
               }
             });
-    if (!Boolean.TRUE.equals(found)) {
+    if (!Boolean.TRUE.equals(outcome)) {
       throw new StepFailure("No such saved stash ‘" + name + "’");
     }
     return null;

@@ -90,7 +90,7 @@ final class TarJoiner extends FilterOutputStream {
     if ((header[SIZE_OFFSET] & 0x80) != 0) {
       long size = 0;
       for (int i = SIZE_OFFSET + 4; i < SIZE_OFFSET + SIZE_LENGTH; i++) {
-        size = size << 8 | header[i] & 0xff;
+        size = (size << 8) | (header[i] & 0xff);
       }
       return size;
     }

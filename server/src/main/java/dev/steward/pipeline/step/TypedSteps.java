@@ -96,13 +96,13 @@ final class TypedSteps {
           "This step of freestyle jobs cannot be used in pipelines, which have steps of their own"
               + " for it.");
     }
-    var surroundings = WorkContext.Surroundings.of(call);
+    var inputs = WorkContext.StepInputs.of(call);
     Object report =
         Machine.await(
             call,
             type.repeat(),
             (workspace, interruption) -> {
-              var context = new WorkContext(services, call, workspace, interruption, surroundings);
+              var context = new WorkContext(services, call, workspace, interruption, inputs);
               type.perform(step, context);
               return context.report();
             });
@@ -141,15 +141,15 @@ final class TypedSteps {
     var step =
         new ArtifactArchiver(
             includes, call.arguments().text("excludes", ""), true, true, true, false, false, false);
-    var surroundings = WorkContext.Surroundings.of(call);
-    Object found =
+    var inputs = WorkContext.StepInputs.of(call);
+    Object outcome =
         Machine.await(
             call,
             Repeat.IDEMPOTENT,
             (workspace, interruption) ->
                 step.archiveSilently(
-                    new WorkContext(services, call, workspace, interruption, surroundings)));
-    if (!Boolean.TRUE.equals(found)) {
+                    new WorkContext(services, call, workspace, interruption, inputs)));
+    if (!Boolean.TRUE.equals(outcome)) {
       call.print("No files found to archive for pattern \"" + includes + "\"; continuing.\n");
     }
     return null;
@@ -157,17 +157,14 @@ final class TypedSteps {
 
   private @Nullable Object junit(StepCall call) {
     JUnitPublisher step = new DescribedArguments(call).read(JUnitPublisher.TYPE, settings(call));
-    var surroundings = WorkContext.Surroundings.of(call);
+    var inputs = WorkContext.StepInputs.of(call);
     call.print("Recording test results\n");
     Object report =
         Machine.await(
             call,
             Repeat.IDEMPOTENT,
             (workspace, interruption) ->
-                record(
-                    call,
-                    step,
-                    new WorkContext(services, call, workspace, interruption, surroundings)));
+                record(step, new WorkContext(services, call, workspace, interruption, inputs)));
     if (!(report instanceof Map<?, ?> map)) {
       throw new IllegalStateException("the journal contains no report of tests");
     }
@@ -199,8 +196,7 @@ final class TypedSteps {
     return all;
   }
 
-  private Map<String, @Nullable Object> record(
-      StepCall call, JUnitPublisher step, WorkContext context) {
+  private Map<String, @Nullable Object> record(JUnitPublisher step, WorkContext context) {
     var omissions = new Omissions();
     ReportResult outcome =
         services

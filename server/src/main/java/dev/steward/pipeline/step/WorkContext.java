@@ -42,13 +42,13 @@ import org.jspecify.annotations.Nullable;
 final class WorkContext implements StepContext {
 
   /** What a step works with; taken from the run while the branch has the turn. */
-  record Surroundings(
+  record StepInputs(
       String folder, Map<String, String> environment, Result result, List<String> masked) {
 
-    /** The surroundings of a step. */
-    static Surroundings of(StepCall call) {
+    /** What a step works with. */
+    static StepInputs of(StepCall call) {
       Result result = call.run().result();
-      return new Surroundings(
+      return new StepInputs(
           Machine.folder(call),
           call.run().environment(call.scope()),
           result == null ? Result.SUCCESS : result,
@@ -60,7 +60,7 @@ final class WorkContext implements StepContext {
   private final StepCall call;
   private final Workspace workspace;
   private final Interruption interruption;
-  private final Surroundings surroundings;
+  private final StepInputs inputs;
   private final List<String> masked;
   private final Map<String, String> contributed = new LinkedHashMap<>();
   private final List<String> earlierArtifacts;
@@ -75,13 +75,13 @@ final class WorkContext implements StepContext {
       StepCall call,
       Workspace workspace,
       Interruption interruption,
-      Surroundings surroundings) {
+      StepInputs inputs) {
     this.services = services;
     this.call = call;
-    this.workspace = new FolderWorkspace(workspace, surroundings.folder(), secretFolder(call));
+    this.workspace = new FolderWorkspace(workspace, inputs.folder(), secretFolder(call));
     this.interruption = interruption;
-    this.surroundings = surroundings;
-    masked = new ArrayList<>(surroundings.masked());
+    this.inputs = inputs;
+    masked = new ArrayList<>(inputs.masked());
     Run stored = services.build().runs().find(run().id());
     earlierArtifacts = stored == null ? List.of() : stored.artifacts();
   }
@@ -185,7 +185,7 @@ final class WorkContext implements StepContext {
 
   @Override
   public Map<String, String> environment() {
-    return surroundings.environment();
+    return inputs.environment();
   }
 
   @Override
@@ -234,9 +234,9 @@ final class WorkContext implements StepContext {
 
   @Override
   public Result outcome() {
-    return requested != null && requested.isWorseThan(surroundings.result())
+    return requested != null && requested.isWorseThan(inputs.result())
         ? requested
-        : surroundings.result();
+        : inputs.result();
   }
 
   @Override

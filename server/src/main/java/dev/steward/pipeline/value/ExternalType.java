@@ -56,14 +56,14 @@ public abstract class ExternalType extends TypeValue {
 
   @Override
   public @Nullable TypeValue superclass() {
-    TypeValue known = known();
-    return known == null ? TypeValue.known("java.lang.Object") : known.superclass();
+    TypeValue declared = known();
+    return declared == null ? TypeValue.known("java.lang.Object") : declared.superclass();
   }
 
   @Override
   public List<TypeValue> interfaces() {
-    TypeValue known = known();
-    return known == null ? List.of() : known.interfaces();
+    TypeValue declared = known();
+    return declared == null ? List.of() : declared.interfaces();
   }
 
   @Override

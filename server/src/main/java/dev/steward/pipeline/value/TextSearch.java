@@ -21,17 +21,17 @@ final class TextSearch {
     if (part.length() <= SHORT) {
       return text.indexOf(part, from);
     }
-    int[] found = {-1};
+    int[] position = {-1};
     visit(
         text,
         part,
         Math.max(0, from),
         true,
         at -> {
-          found[0] = at;
+          position[0] = at;
           return false;
         });
-    return found[0];
+    return position[0];
   }
 
   /** Returns the last position of a part up to a position; -1 if there is none. */
@@ -40,7 +40,7 @@ final class TextSearch {
     if (part.length() <= SHORT) {
       return text.lastIndexOf(part, from);
     }
-    int[] found = {-1};
+    int[] position = {-1};
     visit(
         text,
         part,
@@ -48,11 +48,11 @@ final class TextSearch {
         true,
         at -> {
           if (at <= from) {
-            found[0] = at;
+            position[0] = at;
           }
           return at < from;
         });
-    return found[0];
+    return position[0];
   }
 
   /**

@@ -30,7 +30,7 @@ public final class ScriptCheckEndpoints {
         .server()
         .route(Method.POST, CHECK + "checkScriptCompile", readServer, (call, _) -> compile(call))
         .route(Method.POST, CHECK + "checkScript", readServer, (_, _) -> accepted());
-    // As in Jenkins, callers who may not change the job get no findings.
+    // As in Jenkins, callers without Job/Configure get no findings.
     AccessRule readJob = AccessRule.needs(Permission.ITEM_READ);
     kinds
         .job()

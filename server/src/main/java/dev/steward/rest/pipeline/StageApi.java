@@ -110,8 +110,6 @@ public final class StageApi {
       RequestContext call, JobRun run, StageTree tree, StoredNode stage, boolean withSteps) {
     Json.Writer json =
         common(
-            call,
-            run,
             stage,
             tree.state(stage),
             Json.object().put("self", self(call, run, stage)),
@@ -144,8 +142,6 @@ public final class StageApi {
     }
     Json.Writer json =
         common(
-            call,
-            run,
             step,
             tree.state(step),
             links,
@@ -167,8 +163,6 @@ public final class StageApi {
   }
 
   private Json.Writer common(
-      RequestContext call,
-      JobRun run,
       StoredNode node,
       StageTree.NodeState state,
       Json.Writer links,
@@ -282,8 +276,7 @@ public final class StageApi {
     return Json.object()
         .put("type", parameter.className())
         .put("name", parameter.name())
-        .putIfPresent(
-            "description", description.isEmpty() ? null : description)
+        .putIfPresent("description", description.isEmpty() ? null : description)
         .put("definition", definition);
   }
 }

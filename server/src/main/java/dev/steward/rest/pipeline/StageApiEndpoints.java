@@ -76,15 +76,15 @@ public final class StageApiEndpoints {
   /** Adds the resources and routes. */
   public void addRoutes() {
     AccessRule read = AccessRule.needs(Permission.ITEM_READ);
-    var jobStages = new ResourceType<Job>("pipelineJobStages", Job::protectedObject).plainNotFound();
+    var jobStages =
+        new ResourceType<Job>("pipelineJobStages", Job::protectedObject).plainNotFound();
     jobStages
         .route(Method.GET, "", read, this::describeJob)
         .route(Method.GET, "describe", read, this::describeJob)
         .route(Method.GET, "runs", read, this::listRuns);
     kinds
         .job()
-        .child(
-            "wfapi", jobStages, (_, job, _) -> job.type() == JobType.PIPELINE ? job : null);
+        .child("wfapi", jobStages, (_, job, _) -> job.type() == JobType.PIPELINE ? job : null);
     var runStages = new ResourceType<JobRun>("pipelineStages", JobRun::subject).plainNotFound();
     runStages
         .route(Method.GET, "", read, this::describeRun)
@@ -99,16 +99,17 @@ public final class StageApiEndpoints {
   }
 
   private void addNodes(AccessRule read) {
-    var nodeStages = new ResourceType<NodeOfRun>("pipelineNodeStages", node -> node.run().subject());
+    var nodeStages =
+        new ResourceType<NodeOfRun>("pipelineNodeStages", node -> node.run().subject());
     nodeStages
         .plainNotFound()
         .route(Method.GET, "", read, this::describeNode)
         .route(Method.GET, "describe", read, this::describeNode)
         .route(Method.GET, "log", read, this::stepLog);
-    var node = new ResourceType<NodeOfRun>("pipelineNode", found -> found.run().subject());
+    var node = new ResourceType<NodeOfRun>("pipelineNode", target -> target.run().subject());
     node.plainNotFound()
         .route(Method.GET, "log", read, this::plainLog)
-        .child("wfapi", nodeStages, (_, found, _) -> found);
+        .child("wfapi", nodeStages, (_, target, _) -> target);
     var nodes = new ResourceType<JobRun>("pipelineNodes", JobRun::subject).plainNotFound();
     nodes.namedChild(node, (_, run, name) -> node(run, name));
     var execution = new ResourceType<JobRun>("pipelineExecution", JobRun::subject).plainNotFound();
@@ -170,9 +171,7 @@ public final class StageApiEndpoints {
   private StageTree tree(JobRun run) {
     return new StageTree(
         trees.of(run.run()),
-        inputs.of(run.run().id()).stream()
-            .map(PendingInput::node)
-            .collect(Collectors.toSet()));
+        inputs.of(run.run().id()).stream().map(PendingInput::node).collect(Collectors.toSet()));
   }
 
   private @Nullable NodeOfRun node(JobRun run, String name) {
@@ -187,51 +186,52 @@ public final class StageApiEndpoints {
     return node == null ? null : new NodeOfRun(run, tree, node);
   }
 
-  private Response describeNode(RequestContext call, NodeOfRun found) {
+  private Response describeNode(RequestContext call, NodeOfRun target) {
     return json(
-        (StageTree.isStage(found.node())
-                ? api.stage(call, found.run(), found.tree(), found.node(), true)
-                : api.step(call, found.run(), found.tree(), found.node(), false))
+        (StageTree.isStage(target.node())
+                ? api.stage(call, target.run(), target.tree(), target.node(), true)
+                : api.step(call, target.run(), target.tree(), target.node(), false))
             .toString());
   }
 
   /** The end of a step's log, as HTML. */
-  private Response stepLog(RequestContext call, NodeOfRun found) {
-    StoredNode node = found.node();
+  private Response stepLog(RequestContext call, NodeOfRun target) {
+    StoredNode node = target.node();
     boolean isStep = node.kind() == FlowNode.Kind.STEP;
-    byte[] log = isStep ? log(call, found) : new byte[0];
+    byte[] log = isStep ? log(call, target) : new byte[0];
     int start = Math.max(0, log.length - LOG_BYTES);
     String text = new String(log, start, log.length - start, StandardCharsets.UTF_8);
     String html = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     return json(
         Json.object()
             .put("nodeId", Long.toString(node.id()))
-            .put("nodeStatus", found.tree().state(node).status().name())
+            .put("nodeStatus", target.tree().state(node).status().name())
             .put("length", html.length())
             .put("hasMore", start > 0)
             .putIfPresent("text", html.isEmpty() ? null : html)
             .put(
                 "consoleUrl",
-                isStep ? StageApi.path(call, StageApi.node(call, found.run(), node) + "log") : null)
+                isStep
+                    ? StageApi.path(call, StageApi.node(call, target.run(), node) + "log")
+                    : null)
             .toString());
   }
 
-  private Response plainLog(RequestContext call, NodeOfRun found) {
-    return Response.text(200, new String(log(call, found), StandardCharsets.UTF_8));
+  private Response plainLog(RequestContext call, NodeOfRun target) {
+    return Response.text(200, new String(log(call, target), StandardCharsets.UTF_8));
   }
 
   /** What a step wrote to the log of its run. */
-  private byte[] log(RequestContext call, NodeOfRun found) {
-    RunLog log = RunLog.of(authorizer, blobs, call.caller(), found.run());
+  private byte[] log(RequestContext call, NodeOfRun target) {
+    RunLog log = RunLog.of(authorizer, blobs, call.caller(), target.run());
     var out = new ByteArrayOutputStream();
     for (LogSegment segment : LogIndex.read(log.path(), blobs.size(log.path()))) {
-      if (segment.node() == found.node().id() && !segment.stream().equals(LogStream.ANNOUNCE)) {
+      if (segment.node() == target.node().id() && !segment.stream().equals(LogStream.ANNOUNCE)) {
         long left = StageApi.MAX_LOG_BYTES - out.size();
         if (left <= 0) {
           break;
         }
-        out.writeBytes(
-            log.read(segment.start(), Math.min(segment.end(), segment.start() + left)));
+        out.writeBytes(log.read(segment.start(), Math.min(segment.end(), segment.start() + left)));
       }
     }
     return out.toByteArray();
@@ -255,10 +255,7 @@ public final class StageApiEndpoints {
       throw new Problem.NotFound("This build has no pending input with the id '" + id + "'.");
     }
     inputs.proceed(
-        call.caller(),
-        run,
-        input,
-        InputEndpoints.values(call.parameters().get("json", "{}")));
+        call.caller(), run, input, InputEndpoints.values(call.parameters().get("json", "{}")));
     return Responses.empty();
   }
 }

@@ -68,8 +68,7 @@ final class StageTree {
       }
       rememberFailure(node);
     }
-    stages.sort(
-        Comparator.comparingLong(StoredNode::startedAt).thenComparingLong(StoredNode::id));
+    stages.sort(Comparator.comparingLong(StoredNode::startedAt).thenComparingLong(StoredNode::id));
   }
 
   private void add(StoredNode stage, StoredNode node, Set<Long> waiting) {
@@ -78,8 +77,7 @@ final class StageTree {
     }
     Result warning = node.warning();
     if (warning != null) {
-      warnings.merge(
-          stage.id(), warning, (one, other) -> other.isWorseThan(one) ? other : one);
+      warnings.merge(stage.id(), warning, (one, other) -> other.isWorseThan(one) ? other : one);
     }
     if (waiting.contains(node.id())) {
       waitingStages.add(stage.id());

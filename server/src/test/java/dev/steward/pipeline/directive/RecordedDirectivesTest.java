@@ -32,12 +32,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Declarative pipelines write the lines that a real Jenkins wrote. */
+@Tag("integration")
 class RecordedDirectivesTest {
   private static final Path CASES = Path.of("src/test/resources/pipelines/cases");
 

@@ -135,14 +135,15 @@ class PipelineLogTest {
       out.write(4, LogStream.NOTICE, "once\n", false);
     }
     String text = text();
-    var found = new ArrayList<String>();
+    var segments = new ArrayList<String>();
     for (LogSegment segment : LogIndex.read(log, Files.size(log))) {
-      found.add(
+      segments.add(
           segment.node()
               + segment.stream()
               + " "
               + text.substring((int) segment.start(), (int) segment.end()));
     }
-    assertThat(found).containsExactly("3a [Pipeline] echo\n", "3t the ****\n", "4n once\nonce\n");
+    assertThat(segments)
+        .containsExactly("3a [Pipeline] echo\n", "3t the ****\n", "4n once\nonce\n");
   }
 }

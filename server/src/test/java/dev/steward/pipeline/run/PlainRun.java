@@ -238,11 +238,7 @@ public final class PlainRun implements RunContext {
 
   @Override
   public void interrupt(
-      StepScope inner,
-      String key,
-      FlowInterruption reason,
-      @Nullable FlowNode node,
-      String lines) {
+      StepScope inner, String key, FlowInterruption reason, @Nullable FlowNode node, String lines) {
     throw new UnsupportedOperationException();
   }
 

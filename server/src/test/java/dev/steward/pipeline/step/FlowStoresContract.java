@@ -17,8 +17,8 @@ import dev.steward.parameter.PasswordParameter;
 import dev.steward.parameter.StringParameter;
 import dev.steward.pipeline.step.LockRequest.Part;
 import dev.steward.pipeline.step.Milestones.MilestoneResult;
-import dev.steward.pipeline.step.ResourceLocks.LockableResource;
 import dev.steward.pipeline.step.ResourceLocks.LockReply;
+import dev.steward.pipeline.step.ResourceLocks.LockableResource;
 import dev.steward.pipeline.step.ResourceLocks.WaitingRequest;
 import dev.steward.problem.Problem;
 import dev.steward.run.Cause;
@@ -196,7 +196,8 @@ abstract class FlowStoresContract {
     locks.request(second, 9, resource("b"), true);
     ResourceLocks restarted = newLocks();
     assertThat(restarted.await(first, 5, resource("a", "b"))).containsExactly("a", "b");
-    assertThat(restarted.request(second, 9, resource("b"), true)).isInstanceOf(LockReply.Waiting.class);
+    assertThat(restarted.request(second, 9, resource("b"), true))
+        .isInstanceOf(LockReply.Waiting.class);
     restarted.release(first, 5);
     assertThat(newLocks().await(second, 9, resource("b"))).containsExactly("b");
   }
@@ -238,7 +239,8 @@ abstract class FlowStoresContract {
     assertThat(locks.request(run, 4, label("phone", 1), true))
         .isEqualTo(new LockReply.Granted(List.of("p1"), List.of()));
     // Without a quantity, all with the label are needed.
-    assertThat(locks.request(run, 5, label("phone", 0), true)).isInstanceOf(LockReply.Waiting.class);
+    assertThat(locks.request(run, 5, label("phone", 0), true))
+        .isInstanceOf(LockReply.Waiting.class);
     assertThat(locks.request(run, 6, label("phone", 1), true))
         .isEqualTo(new LockReply.Granted(List.of("p2"), List.of()));
     assertThat(locks.resources())
@@ -257,7 +259,8 @@ abstract class FlowStoresContract {
     Run first = beginRun();
     Run second = beginRun();
     locks.request(first, 5, resource("a"), true);
-    assertThat(locks.request(second, 5, resource("a"), false)).isInstanceOf(LockReply.Waiting.class);
+    assertThat(locks.request(second, 5, resource("a"), false))
+        .isInstanceOf(LockReply.Waiting.class);
     assertThat(locks.waitingRequests()).isEmpty();
   }
 

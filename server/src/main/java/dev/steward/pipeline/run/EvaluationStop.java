@@ -1,7 +1,7 @@
 package dev.steward.pipeline.run;
 
 /** Why the evaluation of a run ended before its script did. */
-final class RunClosed extends RuntimeException {
+final class EvaluationStop extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** What ended it. */
@@ -14,7 +14,7 @@ final class RunClosed extends RuntimeException {
 
   private final Reason reason;
 
-  RunClosed(Reason reason) {
+  EvaluationStop(Reason reason) {
     super(reason.name());
     this.reason = reason;
   }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** The warning about secrets in strings that a script passes to a step. */
-final class SecretWarning {
-  private SecretWarning() {}
+final class SecretInterpolation {
+  private SecretInterpolation() {}
 
   /**
    * Returns the lines for the log; empty if no text contains a secret.
