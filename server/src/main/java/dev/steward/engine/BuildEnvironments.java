@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -140,7 +139,7 @@ public final class BuildEnvironments {
     all.put("HOME", facts.home());
     all.put("LANG", "C.UTF-8");
     all.put("NODE_NAME", node.isEmpty() ? Node.BUILT_IN : node);
-    all.put("NODE_LABELS", String.join(" ", new TreeSet<>(labels.apply(node))));
+    all.put("NODE_LABELS", Environment.labelText(labels.apply(node)));
     all.put("EXECUTOR_NUMBER", Integer.toString(executor));
     all.put("WORKSPACE", workspace);
     all.put("WORKSPACE_TMP", temporary);

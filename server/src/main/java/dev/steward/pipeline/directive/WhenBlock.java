@@ -100,9 +100,15 @@ final class WhenBlock {
     return blocks.run().run();
   }
 
+  private Map<String, String> environment() {
+    RunContext run = blocks.run();
+    run.onEnvironmentUse();
+    return run.environment(run.scope());
+  }
+
   /** An environment variable; null if it is not set or empty. */
   private @Nullable String variable(String name) {
-    String value = blocks.run().environment(blocks.run().scope()).get(name);
+    String value = environment().get(name);
     return value == null || value.isEmpty() ? null : value;
   }
 
@@ -164,7 +170,7 @@ final class WhenBlock {
   private boolean hasVariable(Map<String, @Nullable Object> arguments) {
     String name = text(arguments, "name");
     String expected = text(arguments, "value");
-    String actual = name == null ? null : blocks.run().environment(blocks.run().scope()).get(name);
+    String actual = name == null ? null : environment().get(name);
     boolean ignoreCase =
         arguments.get("ignoreCase") instanceof String given
             ? Boolean.parseBoolean(given)

@@ -278,7 +278,7 @@ final class PropertyEdit {
     if (type != null) {
       return DescribedElement.of(type, property, warnings);
     }
-    if (preserved == null || !PreservedProperties.hasEffect(preserved)) {
+    if (preserved == null || !PreservedProperties.isSilent(preserved)) {
       warnings.add("The property " + property.name() + " has no effect here.");
     }
     return preserved;

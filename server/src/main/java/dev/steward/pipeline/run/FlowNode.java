@@ -26,7 +26,7 @@ public final class FlowNode {
   private final @Nullable FlowNode parent;
   private Kind kind;
   private final String step;
-  private final @Nullable String label;
+  private @Nullable String label;
   private final long startedAt;
   private long previous;
   private long endId;
@@ -89,8 +89,13 @@ public final class FlowNode {
     return step;
   }
 
-  public @Nullable String label() {
+  public synchronized @Nullable String label() {
     return label;
+  }
+
+  /** Names a node that is not the body of a step, such as a {@code stage} without a body. */
+  public synchronized void label(String name) {
+    label = name;
   }
 
   public long startedAt() {

@@ -4,7 +4,7 @@ import dev.steward.pipeline.value.EvaluationInterrupt;
 import dev.steward.run.Result;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,10 @@ final class ParallelBranches {
     private final boolean failFast;
     private final StepScope scope;
     private final List<Throwable> failures = new ArrayList<>();
-    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+    /** A script sees the class and its order, as in Jenkins. */
+    private final Map<String, @Nullable Object> values = new HashMap<>();
+
     private int remaining;
 
     Group(RunningStep step, boolean failFast) {
@@ -72,7 +75,7 @@ final class ParallelBranches {
   Map<String, @Nullable Object> evaluate(
       RunningStep step, Map<String, Body> bodies, boolean failFast) {
     if (bodies.isEmpty()) {
-      return new LinkedHashMap<>();
+      return new HashMap<>();
     }
     if (bodies.size() > MAX_BRANCHES) {
       throw new StepFailure(

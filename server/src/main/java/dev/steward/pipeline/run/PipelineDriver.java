@@ -280,6 +280,7 @@ public final class PipelineDriver implements RunDriver {
             result,
             tx -> {
               pipeline.tree().write(tx);
+              pipeline.writeCauses(tx);
               downstream.accept(tx);
             });
   }

@@ -16,6 +16,7 @@ import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.step.Repeat;
+import dev.steward.store.Tx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +70,10 @@ final class PipelineRun implements RunContext {
 
   private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
   private final Set<String> printedCauses = new HashSet<>();
+
+  /** Why the run, or a stage of it, was interrupted. */
+  private final Set<FlowInterruption.InterruptionCause> causes = new LinkedHashSet<>();
+
   private final List<Runnable> afterReplay = new ArrayList<>();
   private final AtomicBoolean flushPlanned = new AtomicBoolean();
   private final Branch main;
@@ -702,6 +708,11 @@ final class PipelineRun implements RunContext {
   }
 
   @Override
+  public void onEnvironmentUse() {
+    variables.use();
+  }
+
+  @Override
   public void override(String name, @Nullable String value) {
     variables.override(name, value);
   }
@@ -747,7 +758,15 @@ final class PipelineRun implements RunContext {
       }
     }
     if (row.key().equals(PipelineDriver.STOP_KEY)) {
+      causes.addAll(row.reason().causes());
       stopResult = row.reason().result();
+    }
+  }
+
+  /** Stores why the run was interrupted, if it was. */
+  void writeCauses(Tx tx) {
+    if (!causes.isEmpty()) {
+      services.notes().put(tx, run.id(), InterruptionNotes.CAUSES, InterruptionNotes.write(causes));
     }
   }
 
@@ -759,6 +778,7 @@ final class PipelineRun implements RunContext {
   @Override
   public String describe(Throwable thrown) {
     if (thrown instanceof FlowInterruption interruption) {
+      causes.addAll(interruption.causes());
       var lines = new StringBuilder();
       for (FlowInterruption.InterruptionCause cause : interruption.causes()) {
         if (printedCauses.add(cause.text())) {

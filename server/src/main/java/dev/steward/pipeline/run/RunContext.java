@@ -61,6 +61,12 @@ public interface RunContext extends StepCaller {
   /** Variables that the script set with {@code env.NAME = value}; they are stored with the run. */
   Map<String, String> overrides();
 
+  /**
+   * Notes that the script uses {@code env}, by its name or by a name that nothing else defines. The
+   * JSON of a run shows the variables that its script set only if the script uses {@code env}.
+   */
+  default void onEnvironmentUse() {}
+
   /** Sets a variable for the rest of the run, as {@code env.NAME = value} does. */
   void override(String name, @Nullable String value);
 

@@ -25,6 +25,7 @@ public final class RunVariables {
   private final Map<String, String> initial;
   private final Map<String, String> overrides = new TreeMap<>();
   private boolean changed;
+  private boolean used;
 
   /**
    * Creates the variables of a run.
@@ -56,8 +57,20 @@ public final class RunVariables {
     return Collections.unmodifiableMap(overrides);
   }
 
+  /**
+   * Notes that the script uses {@code env}. From then on the run has stored variables, although
+   * there may be none.
+   */
+  public void use() {
+    if (!used) {
+      used = true;
+      changed = true;
+    }
+  }
+
   /** Sets a variable for the rest of the run; null removes it. */
   public void override(String name, @Nullable String value) {
+    used = true;
     if (value == null) {
       overrides.remove(name);
     } else {

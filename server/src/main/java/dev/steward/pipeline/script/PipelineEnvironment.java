@@ -94,12 +94,18 @@ final class PipelineEnvironment implements ScriptEnvironment {
   public VariableValue variable(String name) {
     Object value =
         switch (name) {
-          case "env" -> variables;
+          case "env" -> {
+            run.onEnvironmentUse();
+            yield variables;
+          }
           case "params" -> parameters.all();
           case "currentBuild" -> currentBuild;
           case "steps" -> stepsObject;
           case "scm" -> scm();
-          default -> run.environment(run.scope()).get(name);
+          default -> {
+            run.onEnvironmentUse();
+            yield run.environment(run.scope()).get(name);
+          }
         };
     if (value == null) {
       throw new MissingProperty(name, TypeValue.known("groovy.lang.Binding"));

@@ -9,10 +9,10 @@ import dev.steward.pipeline.run.RunContext;
 import dev.steward.run.ParameterValue;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +32,15 @@ final class ScriptParameters {
     this.jobs = jobs;
   }
 
-  /** All parameters by name; scripts cannot change them. */
+  /**
+   * All parameters by name; scripts cannot change them. Scripts see them in the order of a {@link
+   * HashMap}, as in Jenkins.
+   */
   Map<String, @Nullable Object> all() {
-    Map<String, @Nullable Object> all = new TreeMap<>();
+    Map<String, @Nullable Object> all = new HashMap<>();
+    for (ParameterValue parameter : run.run().parameters()) {
+      all.put(parameter.name(), typed(parameter.type() == ParameterType.FLAG, parameter.value()));
+    }
     Object defaults =
         ParameterDefaults.of(run).get(() -> run.record(() -> defaults(run.job().id())));
     if (defaults instanceof List<?> list) {
@@ -42,12 +48,11 @@ final class ScriptParameters {
         if (entry instanceof Map<?, ?> parameter) {
           String name = String.valueOf(parameter.get(NAME));
           Object value = parameter.get(VALUE);
-          all.put(name, value == null ? secret(name) : typed(parameter.get(FLAG), value));
+          if (!all.containsKey(name)) {
+            all.put(name, value == null ? secret(name) : typed(parameter.get(FLAG), value));
+          }
         }
       }
-    }
-    for (ParameterValue parameter : run.run().parameters()) {
-      all.put(parameter.name(), typed(parameter.type() == ParameterType.FLAG, parameter.value()));
     }
     return Collections.unmodifiableMap(all);
   }

@@ -39,6 +39,7 @@ final class BlockSteps {
       throw StepArgumentChecks.refused(call, STAGE);
     }
     if (!call.hasBody()) {
+      call.node().label(name);
       call.print("Using the ‘stage’ step without a block argument is deprecated\n");
       return null;
     }

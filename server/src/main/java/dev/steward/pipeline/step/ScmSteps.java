@@ -48,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The steps that check out sources: {@code checkout} and {@code git}. */
 final class ScmSteps {
+  private static final String NO_MORE_RETRIES =
+      "ERROR: Maximum checkout retry attempts reached, aborting\n";
+
   private static final int RETRY_SECONDS = 10;
   private static final String FIRST_BUILD = "First time build. Skipping changelog.";
   private static final String RELATIVE_FOLDER =
@@ -95,7 +98,7 @@ final class ScmSteps {
     }
     DescribableValue described = DescribableValue.of(value);
     if (described == null) {
-      call.print("ERROR: Checkout failed\n");
+      call.print("ERROR: Checkout failed\n" + NO_MORE_RETRIES);
       throw new NullPointerException(
           "The step checkout needs a repository, such as scm, or scmGit(branches: [[name:"
               + " 'main']], userRemoteConfigs: [[url: '…']]).");
@@ -200,7 +203,7 @@ final class ScmSteps {
         }
         call.print("ERROR: " + e.getMessage() + "\n");
         if (retries <= 0) {
-          call.print("ERROR: Maximum checkout retry attempts reached, aborting\n");
+          call.print(NO_MORE_RETRIES);
           return e.getMessage();
         }
       }

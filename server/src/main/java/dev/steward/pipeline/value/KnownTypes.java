@@ -196,6 +196,7 @@ final class KnownTypes {
     type(TimeZone.class, OBJECT);
     type(Locale.class, OBJECT);
     type(UUID.class, OBJECT, "java.lang.Comparable");
+    type(StackTraceElement.class, OBJECT);
     type(Random.class, OBJECT);
     type(java.util.Base64.class, OBJECT);
     named("java.util.Base64$Encoder", Base64Coder.class, Base64Coder::isEncoder);

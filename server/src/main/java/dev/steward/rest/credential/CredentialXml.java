@@ -46,7 +46,7 @@ final class CredentialXml {
       case CredentialData.UsernamePassword(String name, _, boolean secret) -> {
         text("username", name);
         redacted("password");
-        flag("usernameSecret", secret);
+        text(CredentialReader.USERNAME_SECRET, Boolean.toString(secret));
       }
       case CredentialData.SecretText _ -> redacted("secret");
       case CredentialData.SecretFile(String name, _) -> {
@@ -55,7 +55,7 @@ final class CredentialXml {
       }
       case CredentialData.SshKey(String name, _, _, boolean hasPassphrase, boolean secret) -> {
         text("username", name);
-        flag("usernameSecret", secret);
+        text(CredentialReader.USERNAME_SECRET, Boolean.toString(secret));
         if (hasPassphrase) {
           redacted("passphrase");
         }

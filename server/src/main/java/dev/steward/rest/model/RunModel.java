@@ -13,6 +13,7 @@ import dev.steward.run.Run;
 import dev.steward.scm.CommitterModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The export models of runs and of their causes, parameters and artifacts. */
@@ -23,9 +24,25 @@ public final class RunModel {
   private static final Model<String> INTERRUPTED =
       Model.<String>of("jenkins.model.InterruptedBuildAction").build();
 
-  private static final Model<RunView> ENVIRONMENT =
-      Model.<RunView>of("org.jenkinsci.plugins.workflow.cps.EnvActionImpl")
-          .textMap("environment", RunView::scriptVariables)
+  private static final Model<String> INTERRUPTION_CAUSE =
+      Model.<String>of("jenkins.model.CauseOfInterruption").build();
+
+  /** The interruption of a pipeline, which has causes. */
+  private static final Model<List<String>> INTERRUPTED_PIPELINE =
+      Model.<List<String>>of("jenkins.model.InterruptedBuildAction")
+          .unionList(
+              "causes",
+              classes ->
+                  classes.stream()
+                      .map(name ->
+                          ExportedValue.of(INTERRUPTION_CAUSE.as(name, "causeOfInterruption"), ""))
+                      .toList())
+          .oneOf(() -> List.of(INTERRUPTION_CAUSE))
+          .build();
+
+  private static final Model<Map<String, String>> ENVIRONMENT =
+      Model.<Map<String, String>>of("org.jenkinsci.plugins.workflow.cps.EnvActionImpl")
+          .textMap("environment", variables -> variables)
           .build();
 
   static List<Model<?>> itemActions() {
@@ -58,10 +75,14 @@ public final class RunModel {
     if (sum != null) {
       actions.add(ExportedValue.of(AggregatedTestModel.AGGREGATED_ACTION, sum));
     }
-    if (!view.scriptVariables().isEmpty()) {
-      actions.add(ExportedValue.of(ENVIRONMENT, view));
+    Map<String, String> variables = view.scriptVariables();
+    if (variables != null) {
+      actions.add(ExportedValue.of(ENVIRONMENT, variables));
     }
-    if (run.result() == Result.ABORTED) {
+    List<String> causes = view.interruptionCauses();
+    if (!causes.isEmpty()) {
+      actions.add(ExportedValue.of(INTERRUPTED_PIPELINE, causes));
+    } else if (run.result() == Result.ABORTED) {
       actions.add(ExportedValue.of(INTERRUPTED, ""));
     }
     // Jenkins always exports one empty action, and another one if there are fingerprints.
@@ -112,6 +133,7 @@ public final class RunModel {
                 TestModel.ACTION,
                 AggregatedTestModel.AGGREGATED_ACTION,
                 ENVIRONMENT,
+                INTERRUPTED_PIPELINE,
                 INTERRUPTED))
         .inline()
         .superclassEnd()

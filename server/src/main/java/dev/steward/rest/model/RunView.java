@@ -3,6 +3,7 @@ package dev.steward.rest.model;
 import dev.steward.export.ExportedValue;
 import dev.steward.job.Job;
 import dev.steward.job.JobType;
+import dev.steward.pipeline.run.InterruptionNotes;
 import dev.steward.pipeline.run.RunVariables;
 import dev.steward.problem.Problem;
 import dev.steward.report.Fingerprint;
@@ -102,17 +103,27 @@ public final class RunView {
         : ScmModel.changeSet(ScmNotes.changeSet(note), job.batch.links.root());
   }
 
-  /** The variables that the script of a pipeline set, by name; empty for other runs. */
-  Map<String, String> scriptVariables() {
-    if (job.job.type() != JobType.PIPELINE) {
-      return Map.of();
+  /**
+   * The variables that the script of a pipeline set, by name; null if it did not use {@code env},
+   * or for another type of job.
+   */
+  @Nullable Map<String, String> scriptVariables() {
+    String note = pipelineNote(RunVariables.NOTE);
+    if (note == null) {
+      return null;
     }
-    String note = job.batch.note(RunVariables.NOTE, run());
     Map<String, String> variables = new LinkedHashMap<>();
-    if (note != null) {
-      Json.readObject(note).forEach((name, value) -> variables.put(name, String.valueOf(value)));
-    }
+    Json.readObject(note).forEach((name, value) -> variables.put(name, String.valueOf(value)));
     return variables;
+  }
+
+  /** The classes of the causes for which a pipeline was interrupted; empty if it was not. */
+  List<String> interruptionCauses() {
+    return InterruptionNotes.classes(pipelineNote(InterruptionNotes.CAUSES));
+  }
+
+  private @Nullable String pipelineNote(String kind) {
+    return job.job.type() == JobType.PIPELINE ? job.batch.note(kind, run()) : null;
   }
 
   /** The changes of each checkout that found any. */

@@ -189,6 +189,15 @@ class LinterTest {
   }
 
   @Test
+  void aRateLimitIsReportedAsWithoutEffect() {
+    String warning =
+        "'rateLimitBuilds' is kept in the job's configuration but does not limit builds";
+    assertThat(lint("properties([rateLimitBuilds(throttle: [count: 1, durationName: 'hour'])])"))
+        .containsExactly("?1:13 " + warning);
+    assertThat(lint("def rateLimitBuilds(x) { x }\nrateLimitBuilds(1)")).isEmpty();
+  }
+
+  @Test
   void breakAndContinueBelongToLoops() {
     assertThat(lint("break\nwhile (true) { [1].each { continue }; break }"))
         .containsExactly(
