@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +25,35 @@ public final class DownstreamBuilds implements QueueListener, RunListener {
   /** A signal may be missed if its build is deleted together with its job. */
   private static final long RECHECK_SECONDS = 60;
 
-  private final Queue queue;
-  private final Runs runs;
+  private final LongFunction<@Nullable Long> startedBy;
+  private final LongFunction<@Nullable String> resultOf;
   private final Map<Long, CompletableFuture<Boolean>> byItem = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<Boolean>> byRun = new ConcurrentHashMap<>();
 
   public DownstreamBuilds(Queue queue, Runs runs) {
-    this.queue = queue;
-    this.runs = runs;
+    this(itemId -> left(queue, itemId), runId -> ended(runs, runId));
+  }
+
+  /**
+   * Creates an object that reads the state of builds from elsewhere.
+   *
+   * @param startedBy returns the number of the run that an item of the queue has become, 0 if the
+   *     item was cancelled, and null while it waits
+   * @param resultOf returns the result of a run, an empty text if the run was deleted, and null
+   *     while it runs
+   */
+  DownstreamBuilds(
+      LongFunction<@Nullable Long> startedBy, LongFunction<@Nullable String> resultOf) {
+    this.startedBy = startedBy;
+    this.resultOf = resultOf;
   }
 
   /** Waits until an item leaves the queue; returns the number of its run, or 0 for none. */
   long awaitStart(long itemId) throws InterruptedException {
-    return await(byItem, itemId, () -> left(itemId));
+    return await(byItem, itemId, () -> startedBy.apply(itemId));
   }
 
-  private @Nullable Long left(long itemId) {
+  private static @Nullable Long left(Queue queue, long itemId) {
     QueueItem item = queue.find(itemId);
     if (item == null) {
       return 0L;
@@ -54,10 +68,10 @@ public final class DownstreamBuilds implements QueueListener, RunListener {
 
   /** Waits until a run has ended; returns its result, or an empty text if it was deleted. */
   String awaitEnd(long runId) throws InterruptedException {
-    return await(byRun, runId, () -> ended(runId));
+    return await(byRun, runId, () -> resultOf.apply(runId));
   }
 
-  private @Nullable String ended(long runId) {
+  private static @Nullable String ended(Runs runs, long runId) {
     Run run = runs.find(runId);
     if (run == null) {
       return "";
@@ -69,21 +83,25 @@ public final class DownstreamBuilds implements QueueListener, RunListener {
   private static <T> T await(
       Map<Long, CompletableFuture<Boolean>> signals, long id, Supplier<@Nullable T> check)
       throws InterruptedException {
-    while (true) {
-      CompletableFuture<Boolean> signal =
-          signals.computeIfAbsent(id, _ -> new CompletableFuture<>());
-      T value = check.get();
-      if (value != null) {
-        signals.remove(id, signal);
-        return value;
+    try {
+      while (true) {
+        CompletableFuture<Boolean> signal =
+            signals.computeIfAbsent(id, _ -> new CompletableFuture<>());
+        T value = check.get();
+        if (value != null) {
+          return value;
+        }
+        try {
+          signal.get(RECHECK_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+          // The state is read again, in case a signal was missed.
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("waiting for a build failed", e);
+        }
       }
-      try {
-        signal.get(RECHECK_SECONDS, TimeUnit.SECONDS);
-      } catch (TimeoutException e) {
-        // The state is read again, in case a signal was missed.
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("waiting for a build failed", e);
-      }
+    } finally {
+      // Others that wait for the same build share the signal, and check again.
+      signal(signals, id);
     }
   }
 
@@ -99,9 +117,8 @@ public final class DownstreamBuilds implements QueueListener, RunListener {
 
   @Override
   public void onLeft(Tx tx, long itemId, long jobId, String jobName, @Nullable Long runNumber) {
-    if (byItem.containsKey(itemId)) {
-      tx.afterCommit(() -> signal(byItem, itemId));
-    }
+    // A step may begin to wait, and still find the item in the queue, before the commit.
+    tx.afterCommit(() -> signal(byItem, itemId));
   }
 
   @Override
@@ -112,15 +129,11 @@ public final class DownstreamBuilds implements QueueListener, RunListener {
 
   @Override
   public void onFinished(Tx tx, Run run, Result result, long millis) {
-    if (byRun.containsKey(run.id())) {
-      tx.notifyAfterCommit(() -> signal(byRun, run.id()));
-    }
+    tx.notifyAfterCommit(() -> signal(byRun, run.id()));
   }
 
   @Override
   public void onDeleted(Tx tx, long jobId, long runId, long number) {
-    if (byRun.containsKey(runId)) {
-      tx.notifyAfterCommit(() -> signal(byRun, runId));
-    }
+    tx.notifyAfterCommit(() -> signal(byRun, runId));
   }
 }
