@@ -45,7 +45,7 @@ public final class FuzzPipelines {
   private static final Path CASES = Path.of("contract/src/test/resources/golden-pipelines/cases");
 
   /** Seconds after which an input counts as hanging. */
-  private static final int HANG = 30;
+  private static final int HANG = 60;
 
   /** Limits that a hostile script reaches soon. */
   private static final Budget.Limits LIMITS = new Budget.Limits(200_000, 1_000, 1_000_000, 100_000, Duration.ofSeconds(10));

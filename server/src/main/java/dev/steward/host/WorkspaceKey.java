@@ -19,4 +19,12 @@ public record WorkspaceKey(
   public WorkspaceKey(long runId, String cookie, String job, @Nullable String custom) {
     this(runId, cookie, job, custom, "");
   }
+
+  /** Identifies the processes of all blocks of the run. */
+  public String runCookie() {
+    String suffix = "-" + block + "-";
+    return cookie.endsWith(suffix)
+        ? cookie.substring(0, cookie.length() - suffix.length())
+        : cookie;
+  }
 }

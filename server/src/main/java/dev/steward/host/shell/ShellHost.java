@@ -203,7 +203,7 @@ public final class ShellHost implements Host, AutoCloseable {
                   && printf '%s\\n' "$2" >"$1/new-$4" \\
                   && mv -f "$1/new-$4" "$1/$4"
                 """,
-                control(key.runId()), path, key.cookie(), note(key))
+                control(key.runId()), path, key.runCookie(), note(key))
             .status();
     if (status != 0) {
       throw new Outage(

@@ -31,7 +31,16 @@ final class SourceTypes {
           declaration.name(),
           new DeclaredType(qualified(declaration.name()), this, declaration, null, null));
     }
-    declared.values().forEach(DeclaredType::checkHierarchy);
+    declared.values().forEach(this::checkHierarchy);
+  }
+
+  private void checkHierarchy(DeclaredType type) {
+    try {
+      type.checkHierarchy();
+    } catch (GroovyFailure e) {
+      interpreter.locations().note(e, type.location());
+      throw e;
+    }
   }
 
   Interpreter interpreter() {
