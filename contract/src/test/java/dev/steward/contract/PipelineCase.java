@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 record PipelineCase(String name, Path folder, Map<String, String> options) {
 
+  /** The console of a script that Jenkins refuses or breaks, with the values of Groovy. */
+  static final String GROOVY_CONSOLE = "console-groovy.txt";
+
   /** All recorded pipelines by number. */
   static List<PipelineCase> readAll() throws IOException {
     Path cases = Product.root().resolve("contract/src/test/resources/golden-pipelines/cases");
@@ -51,6 +54,15 @@ record PipelineCase(String name, Path folder, Map<String, String> options) {
 
   String script() throws IOException {
     return Files.readString(folder.resolve("Jenkinsfile"));
+  }
+
+  /** The expected result: the recorded one, or the one of the console with Groovy's values. */
+  String result() throws IOException {
+    String console = file(GROOVY_CONSOLE);
+    if (console != null) {
+      return console.strip().substring(console.strip().lastIndexOf(' ') + 1);
+    }
+    return String.valueOf(file("result.txt")).strip();
   }
 
   /** A recorded file; null if it was not recorded. */
