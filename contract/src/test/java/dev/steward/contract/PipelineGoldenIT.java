@@ -24,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Builds the recorded pipelines and compares each build with the recording. A build without a
  * listed reason must be equal in all that {@link PipelineComparison} compares. Where the recording
- * shows that Jenkins refuses or breaks what Groovy does, the build must give Groovy's values: {@code
- * console-groovy.txt} has the console with them.
+ * shows that Jenkins refuses or breaks what Groovy does, the build must give Groovy's values:
+ * {@code console-groovy.txt} has the console with them.
  */
 class PipelineGoldenIT {
 
@@ -152,10 +152,7 @@ class PipelineGoldenIT {
             .toList(),
         parameters.stream().sorted().toList());
     boolean sameScript = recorded.file(PipelineCase.GROOVY_CONSOLE) == null;
-    comparison.value(
-        "environment",
-        sameScript ? environment(expected) : environment,
-        environment);
+    comparison.value("environment", sameScript ? environment(expected) : environment, environment);
     var changes = new ArrayList<List<String>>();
     for (JsonNode set : run.path("changeSets")) {
       changes.add(

@@ -237,7 +237,8 @@ class ScriptEnvironmentTest {
         Scripts.onVirtualThread(
             () -> catchThrowable(() -> interpreter.run(script, new ScriptVariables())));
     assertThat(thrown).hasMessage("unable to resolve class Nothing");
-    assertThat(interpreter.locationOf(thrown)).isEqualTo(new SourceLocation("WorkflowScript", 2, 1));
+    assertThat(interpreter.locationOf(thrown))
+        .isEqualTo(new SourceLocation("WorkflowScript", 2, 1));
     assertThat(interpreter.traceOf(thrown)).hasSize(1);
   }
 
