@@ -10,12 +10,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A step learns at once that the build it waits for has started. */
 @Timeout(40)
+@Tag("integration")
 class DownstreamBuildsTest {
   private static final long ITEM = 7;
 

@@ -31,7 +31,7 @@ class StageApiEndpointsTest {
   /** The names and states of a run's stages. */
   private static List<String> stages(String run) {
     Matcher matcher = STAGE.matcher(server.getBody(run + "wfapi/describe"));
-    return matcher.results().map(found -> found.group(1) + " " + found.group(2)).toList();
+    return matcher.results().map(result -> result.group(1) + " " + result.group(2)).toList();
   }
 
   private static long node(EndedRun run, String step) {
