@@ -31,8 +31,7 @@ final class ThrownLocations {
         new ThrowSite(
             location,
             List.of(
-                new StackTraceElement(
-                    location.file(), "run", location.file(), location.line()))));
+                new StackTraceElement(location.file(), "run", location.file(), location.line()))));
   }
 
   @Nullable SourceLocation locationOf(Throwable thrown) {
