@@ -221,4 +221,16 @@ class LinterTest {
     }
     Golden.assertLines(Path.of("src/test/resources/pipelines/problems.txt"), lines);
   }
+
+  @Test
+  void aCallWithoutAMethodNameHasAPosition() {
+    List<LintProblem> problems =
+        Linter.lint(
+            "pipeline {\n"
+                + "  agent { node { 2 'linux' } }\n"
+                + "  stages { stage('A') { steps { echo 'x' } } }\n"
+                + "}\n");
+    assertThat(problems).isNotEmpty();
+    assertThat(problems).allMatch(problem -> problem.position().line() == 2);
+  }
 }
