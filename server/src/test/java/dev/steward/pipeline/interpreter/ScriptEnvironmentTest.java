@@ -243,6 +243,17 @@ class ScriptEnvironmentTest {
   }
 
   @Test
+  void aFieldWithAnInvalidValueIsReportedWithItsPlace() throws Exception {
+    Script script = Scripts.parse("import groovy.transform.Field\n\n@Field int n = [a: 1]\n");
+    var interpreter = Scripts.interpreter(environment);
+    Throwable thrown =
+        Scripts.onVirtualThread(
+            () -> catchThrowable(() -> interpreter.run(script, new ScriptVariables())));
+    SourceLocation place = interpreter.locationOf(thrown);
+    assertThat(place == null ? 0 : place.line()).isEqualTo(3);
+  }
+
+  @Test
   void theSameScriptMakesTheSameCallsAgain() throws Exception {
     String script =
         """
