@@ -221,7 +221,7 @@ final class NameCheck extends TreeWalker {
   }
 
   private static boolean isClassLike(String name) {
-    return Character.isUpperCase(name.charAt(0));
+    return !name.isEmpty() && Character.isUpperCase(name.charAt(0));
   }
 
   /**

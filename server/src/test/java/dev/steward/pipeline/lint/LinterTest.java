@@ -233,4 +233,10 @@ class LinterTest {
     assertThat(problems).isNotEmpty();
     assertThat(problems).allMatch(problem -> problem.position().line() == 2);
   }
+
+  @Test
+  void aPropertyWithoutANameIsNoClass() {
+    assertThat(lint("def artifact = [:]\nartifact*.''")).isEmpty();
+    assertThat(lint("artifact*.''")).containsExactly("1:1 No such property: artifact");
+  }
 }
