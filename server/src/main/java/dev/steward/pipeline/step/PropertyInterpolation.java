@@ -12,7 +12,7 @@ final class PropertyInterpolation {
   private static final int MAX_DEPTH = 100;
 
   private final Properties properties;
-  private final Map<String, String> known = new HashMap<>();
+  private final Map<String, String> resolved = new HashMap<>();
   private final Set<String> open = new LinkedHashSet<>();
 
   PropertyInterpolation(Properties properties) {
@@ -25,7 +25,7 @@ final class PropertyInterpolation {
    * @throws IllegalStateException if the value contains itself
    */
   String value(String name) {
-    String done = known.get(name);
+    String done = resolved.get(name);
     if (done != null) {
       return done;
     }
@@ -35,7 +35,7 @@ final class PropertyInterpolation {
     }
     String value = replace(properties.getProperty(name, ""));
     open.remove(name);
-    known.put(name, value);
+    resolved.put(name, value);
     return value;
   }
 

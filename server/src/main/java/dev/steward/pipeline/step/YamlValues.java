@@ -147,8 +147,8 @@ final class YamlValues {
           case List<?> list -> list;
           case null, default -> throw refused(node, "only maps can be merged");
         };
-    for (Object each : maps) {
-      if (!(each instanceof Map<?, ?> map)) {
+    for (Object source : maps) {
+      if (!(source instanceof Map<?, ?> map)) {
         throw refused(node, "only maps can be merged");
       }
       for (Map.Entry<?, ?> entry : map.entrySet()) {
