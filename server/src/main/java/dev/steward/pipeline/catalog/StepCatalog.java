@@ -192,6 +192,27 @@ public final class StepCatalog {
             step("readFile").required(TEXT, "file").optional(TEXT, "encoding"),
             step("writeFile").required(TEXT, "file", "text").optional(TEXT, "encoding"),
             step("fileExists").required(TEXT, "file"),
+            step("readJSON")
+                .optional(TEXT, "file")
+                .optional(FLAG, "returnPojo")
+                .optional(TEXT, "text"),
+            step("writeJSON")
+                .required(OBJECT, "json")
+                .optional(TEXT, "file")
+                .optional(NUMBER, "pretty")
+                .optional(FLAG, "returnText"),
+            step("readYaml").optional(TEXT, "file", "text"),
+            step("writeYaml")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "data", "datas")
+                .optional(TEXT, "file")
+                .optional(FLAG, "overwrite", "returnText"),
+            step("readProperties")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "defaults")
+                .optional(TEXT, "file")
+                .optional(FLAG, "interpolate")
+                .optional(TEXT, "text"),
             step("findFiles").optional(TEXT, "excludes", "glob"),
             step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
             step("sshagent").required(LIST, "credentials").optional(FLAG, "ignoreMissing").block(),

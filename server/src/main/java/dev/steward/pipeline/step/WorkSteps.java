@@ -22,6 +22,7 @@ public final class WorkSteps {
     all.addAll(new NodeSteps(services).all());
     all.addAll(ShellSteps.all());
     all.addAll(new FileSteps(services).all());
+    all.addAll(DataSteps.all());
     all.addAll(new StashSteps(services).all());
     all.addAll(new ScmSteps(services).all());
     all.addAll(new TypedSteps(services).all());

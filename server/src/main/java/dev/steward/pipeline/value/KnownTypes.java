@@ -366,6 +366,9 @@ final class KnownTypes {
     named("groovy.json.JsonSlurperClassic", JsonParser.class, JsonParser::isClassic);
     named("groovy.json.JsonOutput", KnownType.Kind.CLASS, OBJECT, "", value -> false);
     named("groovy.json.JsonBuilder", JsonBuilderValue.class, value -> true);
+    json("JSONObject", JsonObjectValue.class, "java.util.Map");
+    json("JSONArray", JsonArrayValue.class, "java.util.List");
+    json("JSONNull", JsonNullValue.class);
     named(
         "org.codehaus.groovy.runtime.NullObject", KnownType.Kind.CLASS, OBJECT, "", value -> false);
   }
@@ -406,6 +409,18 @@ final class KnownTypes {
         new KnownType(name, KnownType.Kind.CLASS, superclass, List.of(), type::isInstance);
     put(type, javaType);
     THROWABLES.add(javaType);
+  }
+
+  /** A type of the library whose values the step readJSON returns in Jenkins. */
+  private static void json(String name, Class<?> type, String... interfaces) {
+    put(
+        type,
+        new KnownType(
+            "net.sf.json." + name,
+            KnownType.Kind.CLASS,
+            OBJECT,
+            List.of(interfaces),
+            type::isInstance));
   }
 
   private static void range(String name, Class<?> type) {
