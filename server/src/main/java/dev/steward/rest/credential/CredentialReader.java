@@ -101,7 +101,8 @@ final class CredentialReader {
 
   /** XML without the element means true, as in Jenkins; a form omits a cleared check box. */
   private static boolean usernameSecret(SubmittedObject submitted) {
-    return (submitted instanceof SubmittedObject.XmlObject && submitted.text(USERNAME_SECRET) == null)
+    return (submitted instanceof SubmittedObject.XmlObject
+            && submitted.text(USERNAME_SECRET) == null)
         || submitted.flag(USERNAME_SECRET);
   }
 
