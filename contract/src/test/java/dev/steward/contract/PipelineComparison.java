@@ -115,7 +115,7 @@ final class PipelineComparison {
 
   /** Compares the names and states of stages; those of branches in any order. */
   void stages(JsonNode recorded, JsonNode ours) {
-    Comparator<String> order = parallel ? Comparator.naturalOrder() : (one, other) -> 0;
+    Comparator<String> order = parallel ? Comparator.naturalOrder() : (_, _) -> 0;
     value(
         "stages",
         texts(recorded).stream().sorted(order).toList(),

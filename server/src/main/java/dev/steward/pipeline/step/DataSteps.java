@@ -84,6 +84,7 @@ final class DataSteps {
     return returnsText(call) ? json : write(call, json, StandardCharsets.UTF_8);
   }
 
+  @SuppressWarnings("JdkObsolete") // scripts see the class of the list
   private static @Nullable Object readYaml(StepCall call) {
     requireSource(call);
     String yaml = has(call, "file") ? file(call, StandardCharsets.UTF_8) : "";

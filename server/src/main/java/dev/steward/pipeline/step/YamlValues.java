@@ -215,6 +215,7 @@ final class YamlValues {
   }
 
   /** Writes dates as YAML 1.1 does. */
+  @SuppressWarnings("JavaUtilDate") // dates of scripts are those of Java 1
   private static final class Representer extends StandardRepresenter {
     Representer() {
       super(WRITE);

@@ -153,13 +153,6 @@ final class CredentialXml {
     out.append(Html.escape(text)).append("</").append(name).append(">\n");
   }
 
-  /** Omits a false value, since clients that did not send the element expect none. */
-  private void flag(String name, boolean value) {
-    if (value) {
-      text(name, "true");
-    }
-  }
-
   private void redacted(String name) {
     open(name, "");
     indent().append("<secret-redacted/>\n");

@@ -226,10 +226,12 @@ class LinterTest {
   void aCallWithoutAMethodNameHasAPosition() {
     List<LintProblem> problems =
         Linter.lint(
-            "pipeline {\n"
-                + "  agent { node { 2 'linux' } }\n"
-                + "  stages { stage('A') { steps { echo 'x' } } }\n"
-                + "}\n");
+            """
+            pipeline {
+              agent { node { 2 'linux' } }
+              stages { stage('A') { steps { echo 'x' } } }
+            }
+            """);
     assertThat(problems).isNotEmpty();
     assertThat(problems).allMatch(problem -> problem.position().line() == 2);
   }
