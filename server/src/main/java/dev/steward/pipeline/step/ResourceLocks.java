@@ -448,6 +448,10 @@ public final class ResourceLocks implements RunListener {
   /** Releases what a run owns that ended without leaving its blocks, for example when killed. */
   @Override
   public void onFinished(Tx tx, Run run, Result result, long millis) {
+    if (run.executor() != Run.NO_EXECUTOR) {
+      // Only pipelines lock resources.
+      return;
+    }
     int requests = tx.update("DELETE FROM lock_request WHERE run_id = ?", run.id());
     int owned = tx.update("DELETE FROM lock_owner WHERE run_id = ?", run.id());
     if (requests + owned > 0) {

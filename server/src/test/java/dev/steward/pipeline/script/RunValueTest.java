@@ -129,7 +129,7 @@ class RunValueTest {
             "N => 2 (Integer)",
             "OFF => [false, Boolean, null, falsy] (ArrayList)",
             "missing !! java.lang.UnsupportedOperationException: null",
-            "keys => [N, OFF, PW, WHO] (UnmodifiableSet)",
+            "keys => [PW, N, OFF, WHO] (UnmodifiableSet)",
             "modify !! java.lang.UnsupportedOperationException: null",
             "Did you forget the `def` keyword? WorkflowScript seems to be setting a field named WHO"
                 + " (to a value of type String) which could lead to memory leaks or other issues.",
