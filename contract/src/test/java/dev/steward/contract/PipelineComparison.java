@@ -58,12 +58,12 @@ final class PipelineComparison {
   /** Lines that belong to Jenkins' own machinery. */
   private static final Pattern DROPPED =
       Pattern.compile(
-          "^(\\tat |Possible solutions: |\\t?(in field|in object|an exception which occurred)"
-              + "|\\t\\.\\.\\. \\d+ more|Also: +.*ErrorAction\\$ErrorId"
-              + "|(Also: +)?(hudson\\.remoting\\.ProxyException: )?"
-              + "org\\.jenkinsci\\.plugins\\.workflow\\.actions\\.ErrorAction\\$ErrorId"
-              + "|(NODE_EXTRA|JENKINS_XMX)|\\[Pipeline\\] (readTrusted)$"
-              + "|(Selected Git installation does not exist|The recommended git tool is)).*");
+          "^(\\tat |\\t\\(stack frames\\)|Possible solutions: |\\t?(in field|in object|an exception"
+              + " which occurred)|\\t\\.\\.\\. \\d+ more|Also: +.*ErrorAction\\$ErrorId|(Also:"
+              + " +)?(hudson\\.remoting\\.ProxyException: )?"
+              + "org\\.jenkinsci\\.plugins\\.workflow\\.actions\\.ErrorAction\\$ErrorId|(NODE_EXTRA|JENKINS_XMX)|\\[Pipeline\\]"
+              + " (readTrusted)$|(Selected Git installation does not exist|The recommended git tool"
+              + " is)).*");
 
   private final boolean parallel;
   private final List<String> differences = new ArrayList<>();

@@ -133,7 +133,10 @@ class PipelineGoldenIT {
     var parameters = new ArrayList<String>();
     var environment = new ArrayList<String>();
     for (JsonNode action : run.path("actions")) {
-      action.path("causes").forEach(cause -> causes.add(cause.path("shortDescription").toString()));
+      for (JsonNode cause : action.path("causes")) {
+        // The causes of an interruption have no description.
+        causes.add(String.valueOf(cause.get("shortDescription")));
+      }
       action
           .path("parameters")
           .forEach(value ->
