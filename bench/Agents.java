@@ -15,10 +15,11 @@ final class Agents {
   /** The measurement waits for the JIT compiler, but no longer than this. */
   private static final int MAX_SETTLE_SECONDS = Integer.getInteger("settle", 900);
 
-  private static final int ROUND_SECONDS = 20;
+  /** The time between two measurements of each agent's machine, so that each round includes one. */
+  private static final int ROUND_SECONDS = 60;
 
   /** Compiler time per round up to which the compiler counts as idle. */
-  private static final double IDLE_COMPILER_SECONDS = 0.02;
+  private static final double IDLE_COMPILER_SECONDS = 0.06;
 
   private static final Pattern SECRET = Pattern.compile("<argument>([0-9a-f]{16,})</argument>");
 
@@ -39,7 +40,9 @@ final class Agents {
         all = idle(server, key);
         requireOnline(server, key);
       }
-      Bench.line("%d agents: RSS %.0f MB, CPU %.2f %% while idle (JIT compiler %.2f %%); no agents: RSS %.0f MB, CPU %.2f %%", COUNT, all.rss, all.cpu, all.compiling, none.rss, none.cpu);
+      Bench.line("no agents: RSS %.0f MB (%.0f MB before the collection), CPU %.2f %%", none.rss, none.uncollected, none.cpu);
+      Bench.line(
+          "%d agents: RSS %.0f MB (%.0f MB before the collection) after %d s, CPU %.2f %% (JIT compiler %.2f %%)", COUNT, all.rss, all.uncollected, all.seconds, all.cpu, all.compiling);
       Bench.limit("RSS with " + COUNT + " agents above that without agents, MB", all.rss - none.rss, 60);
       Bench.limit("CPU of the idle server with " + COUNT + " agents, %", all.cpu, 1);
     }
@@ -75,13 +78,16 @@ final class Agents {
   /**
    * Resource usage of an idle server.
    *
-   * @param rss megabytes
+   * @param rss megabytes after a garbage collection
+   * @param uncollected megabytes before it
    * @param cpu percent of one core
    * @param compiling the part of {@code cpu} that the JIT compiler used
+   * @param seconds duration of the measurement, including the wait for the JIT compiler
    */
-  private record Idle(double rss, double cpu, double compiling) {}
+  private record Idle(double rss, double uncollected, double cpu, double compiling, long seconds) {}
 
   private static Idle idle(Running server, String key) throws Exception {
+    long start = System.nanoTime();
     settle(server);
     double before = server.cpu();
     double compiling = server.compiling();
@@ -91,11 +97,12 @@ final class Agents {
     double seconds = (System.nanoTime() - begin) / 1e9;
     double cpu = (server.cpu() - before) / seconds * 100;
     compiling = (server.compiling() - compiling) / seconds * 100;
+    double uncollected = server.rss();
     try (var client = new Client(server.url)) {
       Bench.ok(client, "POST", "/gc", key, "");
     }
     TimeUnit.SECONDS.sleep(12);
-    return new Idle(server.rss(), cpu, compiling);
+    return new Idle(server.rss(), uncollected, cpu, compiling, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
   }
 
   /** Waits until the JIT compiler has compiled the code that handles the agents' messages. */

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The measurements; README.md describes each. */
 public final class Bench {
   static final List<String> FLAGS =
-      List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xms16m", "-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90", "-Xmx512m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25", "-XX:TrimNativeHeapInterval=10000");
+      List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xms16m", "-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90", "-Xmx512m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25", "-XX:-ShrinkHeapInSteps", "-XX:TrimNativeHeapInterval=10000");
   static final String XML =
       "<project><description>d</description><builders><hudson.tasks.Shell><command>true</command></hudson.tasks.Shell></builders></project>";
 
@@ -41,7 +41,7 @@ public final class Bench {
     jdk = args[0];
     folder = Files.createTempDirectory("bench");
     List<String> names = names(args);
-    List<String> which = !names.isEmpty() ? names : List.of("start", "load", "tree", "write", "flood", "attack", "fuzz", "scale", "pages", "builds", "queue", "follow", "crash", "locked", "ssh", "agents", "stall");
+    List<String> which = !names.isEmpty() ? names : List.of("start", "load", "tree", "write", "flood", "attack", "fuzz", "scale", "pages", "builds", "queue", "follow", "crash", "locked", "ssh", "agents", "stall", "pipeline");
     for (String one : which) {
       System.out.println("== " + one);
       switch (one) {
@@ -51,13 +51,17 @@ public final class Bench {
         case "write" -> Write.run();
         case "flood" -> Flood.run();
         case "attack" -> Attack.run();
-        case "fuzz" -> Fuzz.run();
+        case "fuzz" -> {
+          Fuzz.run();
+          FuzzPipelines.run();
+        }
         case "scale" -> Scale.run();
         case "pages" -> Pages.run();
         case "builds" -> Builds.run();
         case "queue" -> Claims.run();
         case "follow" -> Follow.run();
-        case "crash" -> Crash.run(System.getProperty("host", ""), Integer.getInteger("kills", 10), Long.getLong("seed", System.currentTimeMillis()));
+        case "crash" -> crash();
+        case "pipeline" -> Pipelines.run();
         case "ssh" -> Ssh.run();
         case "agents" -> Agents.run();
         case "stall" -> Stall.run(Integer.getInteger("stall", 90));
@@ -70,6 +74,19 @@ public final class Bench {
     System.exit(over ? 1 : 0);
   }
 
+  private static void crash() throws Exception {
+    int kills = Integer.getInteger("kills", 10);
+    long seed = Long.getLong("seed", System.currentTimeMillis());
+    String host = System.getProperty("host", "");
+    boolean onlyPipelines = Boolean.getBoolean("pipelines");
+    if (!onlyPipelines) {
+      Crash.run(host, kills, seed);
+    }
+    if (onlyPipelines || host.isEmpty()) {
+      CrashPipelines.run(kills, seed);
+    }
+  }
+
   /**
    * The names of measurements among the arguments; an option such as {@code --kills 10} sets a
    * system property.
@@ -79,6 +96,8 @@ public final class Bench {
     for (int i = 1; i < args.length; i++) {
       if (!args[i].startsWith("--")) {
         names.add(args[i]);
+      } else if (args[i].equals("--pipelines")) {
+        System.setProperty("pipelines", "true");
       } else if (i + 1 < args.length) {
         System.setProperty(args[i].substring(2), args[++i]);
       } else {

@@ -55,7 +55,11 @@ interface CrashHost extends AutoCloseable {
   void close() throws Exception;
 
   private static String node(String name, Path folder, String launcher) {
-    return "<slave><remoteFS>" + folder.resolve("machine") + "</remoteFS><numExecutors>2</numExecutors><label>" + name + "</label>" + launcher + "</slave>";
+    return node(name, folder, launcher, 2);
+  }
+
+  private static String node(String name, Path folder, String launcher, int executors) {
+    return "<slave><remoteFS>" + folder.resolve("machine") + "</remoteFS><numExecutors>" + executors + "</numExecutors><label>" + name + "</label>" + launcher + "</slave>";
   }
 
   private static void create(Client client, String key, String path, String xml) throws IOException {
@@ -117,9 +121,15 @@ interface CrashHost extends AutoCloseable {
   final class Ssh implements CrashHost {
     private final Path folder;
     private final Sshd sshd;
+    private final int machineExecutors;
 
     Ssh(Path folder) throws Exception {
+      this(folder, 2);
+    }
+
+    Ssh(Path folder, int machineExecutors) throws Exception {
       this.folder = folder;
+      this.machineExecutors = machineExecutors;
       sshd = new Sshd(folder);
     }
 
@@ -160,7 +170,8 @@ interface CrashHost extends AutoCloseable {
               "ssh",
               folder,
               "<launcher class=\"hudson.plugins.sshslaves.SSHLauncher\"><host>127.0.0.1</host><port>" + sshd.port + "</port><credentialsId>builder</credentialsId>"
-                  + "<sshHostKeyVerificationStrategy class=\"hudson.plugins.sshslaves.verifiers.ManuallyTrustedKeyVerificationStrategy\"/></launcher>"));
+                  + "<sshHostKeyVerificationStrategy class=\"hudson.plugins.sshslaves.verifiers.ManuallyTrustedKeyVerificationStrategy\"/></launcher>",
+              machineExecutors));
     }
 
     @Override

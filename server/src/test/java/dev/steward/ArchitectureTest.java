@@ -98,7 +98,10 @@ class ArchitectureTest {
           row("type", "problem text"),
           row("parameter", "problem job type"),
           row("step", "problem text blob setting job host run scm report mail type"),
-          row("pipeline", "problem text step type"),
+          row(
+              "pipeline",
+              "problem text step type access audit blob concurrent credential engine file host job"
+                  + " mail queue report run scm secret setting store"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
@@ -110,14 +113,15 @@ class ArchitectureTest {
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
                   + " engine credential node report scm metric secret task casc parameter type"
-                  + " agent host cloud"),
+                  + " agent host cloud pipeline"),
           row("client", ""),
           row("cli", "problem text client host pipeline"),
           row(
               "boot",
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
-                  + " rest web cli task concurrent file host step parameter type agent cloud"));
+                  + " rest web cli task concurrent file host step parameter type agent cloud"
+                  + " pipeline"));
 
   /** The type of an argument that {@code pipeline.syntax} passes null for. */
   private static final Set<String> GROOVY_TYPES = Set.of("org.codehaus.groovy.control.SourceUnit");

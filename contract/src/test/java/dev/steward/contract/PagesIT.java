@@ -22,16 +22,19 @@ class PagesIT {
 
   /** Values for the placeholders of the route table; a placeholder without a value is an error. */
   private static final Map<String, String> NAMES =
-      Map.of(
-          "/job/{folder}/", "/job/team/",
-          "/job/{job}/{run}/", "/job/team/job/app/2/",
-          "/job/{job}/", "/job/team/job/app/",
-          "/user/{user}/", "/user/alice/",
-          "/computer/{computer}/", "/computer/(built-in)/",
-          "/view/{view}/", "/view/ours/",
-          "/log/{log}/", "/log/all/",
-          "{myView}", "all",
-          "{queueItem}", "1");
+      Map.ofEntries(
+          Map.entry("/job/{folder}/", "/job/team/"),
+          Map.entry("/job/{job}/{run}/", "/job/team/job/app/2/"),
+          Map.entry("/job/{job}/{run}/input/", "/job/release/1/input/"),
+          Map.entry("/job/{job}/{run}/replay/", "/job/release/2/replay/"),
+          Map.entry("/job/{job}/{run}/restart/", "/job/release/2/restart/"),
+          Map.entry("/job/{job}/", "/job/team/job/app/"),
+          Map.entry("/user/{user}/", "/user/alice/"),
+          Map.entry("/computer/{computer}/", "/computer/(built-in)/"),
+          Map.entry("/view/{view}/", "/view/ours/"),
+          Map.entry("/log/{log}/", "/log/all/"),
+          Map.entry("{myView}", "all"),
+          Map.entry("{queueItem}", "1"));
 
   /** Aliases of pages, and routes that are not pages. */
   private static final List<String> NOT_AGAIN =
@@ -144,6 +147,43 @@ class PagesIT {
         .ok();
   }
 
+  /** A pipeline whose first build waits for an answer, and whose second build has ended. */
+  private static void fillPipeline(Product product) {
+    Map<String, String> variables = Map.of("URL", product.bareUrl(), "PW", product.adminPassword());
+    Shell.run(
+            """
+            curl -fsS -u "admin:$PW" -H 'Content-Type: application/xml' "$URL/createItem?name=release" --data-binary @- <<'X'
+            <flow-definition><definition class="org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition"><script>
+            pipeline {
+              agent none
+              stages {
+                stage('Build') { steps { echo 'built' } }
+                stage('Ship') {
+                  when { environment name: 'BUILD_NUMBER', value: '1' }
+                  steps { input message: 'Ship it?', parameters: [string(name: 'TO', description: 'The host')] }
+                }
+              }
+            }
+            </script><sandbox>true</sandbox></definition></flow-definition>
+            X
+            curl -fsS -u "admin:$PW" -X POST "$URL/job/release/build?delay=0sec"
+            """,
+            variables)
+        .ok();
+    Product.await(
+        "the question of the first build",
+        Duration.ofSeconds(60),
+        () ->
+            Shell.run(
+                    "curl -sS -u \"admin:$PW\" \"$URL/job/release/1/wfapi/pendingInputActions\"",
+                    variables)
+                .out()
+                .contains("Ship it?"));
+    Shell.run("curl -fsS -u \"admin:$PW\" -X POST \"$URL/job/release/build?delay=0sec\"", variables)
+        .ok();
+    awaitBuild(product, "/job/release/2");
+  }
+
   private static void awaitBuild(Product product, String build) {
     Product.await(
         "the build " + build + " to end",
@@ -202,6 +242,7 @@ class PagesIT {
         Browser browser = new Browser()) {
       fill(product);
       fillRows(product);
+      fillPipeline(product);
       signIn(browser, product);
       browser.complaints();
       browser.requests();

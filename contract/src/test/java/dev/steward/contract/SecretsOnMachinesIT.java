@@ -122,7 +122,8 @@ class SecretsOnMachinesIT {
             + "</secret></org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>");
     api.createCredential(
         "<com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl>"
-            + "<scope>GLOBAL</scope><id>pair</id><username>somebody</username><password>"
+            + "<scope>GLOBAL</scope><id>pair</id><username>somebody</username>"
+            + "<usernameSecret>false</usernameSecret><password>"
             + secret()
             + "</password></com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl>");
     String content = "first=" + secret() + "\nlast\n";

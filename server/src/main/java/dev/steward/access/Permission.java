@@ -39,6 +39,7 @@ public enum Permission {
 
   RUN_DELETE("hudson.model.Run.Delete", "Run/Delete", GENERIC_DELETE),
   RUN_UPDATE("hudson.model.Run.Update", "Run/Update", GENERIC_UPDATE),
+  RUN_REPLAY("hudson.model.Run.Replay", "Run/Replay", ITEM_CONFIGURE),
   RUN_ARTIFACTS("hudson.model.Run.Artifacts", "Run/Artifacts", ADMINISTER, ITEM_READ),
 
   VIEW_CREATE("hudson.model.View.Create", "View/Create", GENERIC_CREATE),

@@ -49,7 +49,9 @@ final class CliModule {
     new CredentialCommands(rights, items.jobs, items.credentials).addTo(table);
     new ServerCommands(rights, items.queue, engine.lifecycle, site, new BundledPlugins(items.types))
         .addTo(table);
-    new PipelineCommands(new PipelineLinter(modules.settings()::tools)).addTo(table);
+    new PipelineCommands(
+            new PipelineLinter(modules.settings()::tools), modules.pipelines().repeats, lookup)
+        .addTo(table);
     new ConfigurationCommands(modules.admin().configurationService).addTo(table);
     new CliEndpoints(table).addRoutes(kinds);
   }

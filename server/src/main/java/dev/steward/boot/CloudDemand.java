@@ -31,6 +31,9 @@ record CloudDemand(Engine engine, Queue queue, Jobs jobs) implements Demand {
       if (builds.size() >= limit) {
         break;
       }
+      if (!item.needsExecutor()) {
+        continue;
+      }
       Definition definition =
           definitions.computeIfAbsent(item.jobId(), this::definition).definition();
       LabelExpression label = definition == null ? null : verdicts.label(item, definition);

@@ -15,9 +15,9 @@ import dev.steward.engine.BuildServices;
 import dev.steward.engine.Downstream;
 import dev.steward.engine.Engine;
 import dev.steward.engine.RunCompletion;
-import dev.steward.engine.RunDriver;
 import dev.steward.engine.RunExecution;
 import dev.steward.engine.ServerLifecycle;
+import dev.steward.engine.StepsDriver;
 import dev.steward.engine.ToolLocator;
 import dev.steward.host.Hosts;
 import dev.steward.host.RunLookup;
@@ -52,6 +52,8 @@ final class EngineModule {
   final Engine engine;
   private final Containers containers;
   final ServerLifecycle lifecycle;
+  final RunCompletion completion;
+  final BuildServices buildServices;
 
   EngineModule(
       CoreModule coreModule,
@@ -93,6 +95,22 @@ final class EngineModule {
             settingsModule::containers);
     environments = new BuildEnvironments(coreModule.folder(), hosts);
     environments.nodeLabels(name -> labels(itemsModule.nodes, name));
+    completion =
+        new RunCompletion(
+            itemsModule.runs,
+            hosts,
+            itemsModule.uploads,
+            itemsModule.blobs,
+            new Downstream(itemsModule.jobs, itemsModule.jobDependencies, itemsModule.queue));
+    buildServices =
+        new BuildServices(
+            itemsModule.jobs,
+            new ToolLocator(settingsModule::tool),
+            itemsModule.fingerprints,
+            itemsModule.reports,
+            new Mailer(settingsModule::mail, coreModule.clock()),
+            itemsModule.runs,
+            containers);
     engine =
         new Engine(
             itemsModule.queue,
@@ -105,7 +123,7 @@ final class EngineModule {
                 itemsModule.jobs,
                 itemsModule.runs,
                 itemsModule.queue,
-                runDriver(coreModule, settingsModule, itemsModule),
+                stepsDriver(coreModule, itemsModule),
                 hosts,
                 containers),
             coreModule.clock());
@@ -131,7 +149,7 @@ final class EngineModule {
     nodeConnections.setPods(provisioner);
     environments.nodeStartLog(provisioner::startLog);
     engine.afterPass(provisioner::wakeIfNeeded);
-    engine.onBuildStart(run -> provisioner.onBuildStart(run.builtOn()));
+    engine.onBuildStart(provisioner::onBuildStart);
     lifecycle =
         new ServerLifecycle(engine, accessModule.rights, accessModule.audit, coreModule.store());
     settingsModule.configureQueue(itemsModule.queue);
@@ -149,9 +167,7 @@ final class EngineModule {
     };
   }
 
-  private RunDriver runDriver(
-      CoreModule coreModule, SettingsModule settingsModule, ItemsModule itemsModule) {
-    var tools = new ToolLocator(settingsModule::tool);
+  private StepsDriver stepsDriver(CoreModule coreModule, ItemsModule itemsModule) {
     var builds =
         new BuildFactory(
             itemsModule.runs,
@@ -161,27 +177,13 @@ final class EngineModule {
             environments,
             credentialBinder,
             coreModule.clock(),
-            new BuildServices(
-                itemsModule.jobs,
-                tools,
-                itemsModule.fingerprints,
-                itemsModule.reports,
-                new Mailer(settingsModule::mail, coreModule.clock()),
-                itemsModule.runs,
-                containers));
+            buildServices);
     var planner =
         new BuildPlanner(
             itemsModule.runs, itemsModule.jobs, itemsModule.queue, itemsModule.uploads);
-    var completion =
-        new RunCompletion(
-            itemsModule.runs,
-            hosts,
-            itemsModule.uploads,
-            itemsModule.blobs,
-            new Downstream(itemsModule.jobs, itemsModule.jobDependencies, itemsModule.queue));
-    return new RunDriver(
+    return new StepsDriver(
         builds,
-        new BuildPreparation(itemsModule.jobs, credentialBinder, tools),
+        new BuildPreparation(itemsModule.jobs, credentialBinder, buildServices.tools()),
         planner,
         completion,
         itemsModule.runs,

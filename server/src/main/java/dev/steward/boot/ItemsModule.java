@@ -48,6 +48,7 @@ final class ItemsModule {
   final Fingerprints fingerprints;
   final Events events;
   final EventVisibility eventVisibility;
+  final EventPublisher eventPublisher;
   final LogWatcher logWatcher;
   final BackgroundTasks tasks;
 
@@ -84,7 +85,7 @@ final class ItemsModule {
     events = new Events(Digests.hex(start), clock);
     eventVisibility = new EventVisibility(rights, jobs);
     logWatcher = new LogWatcher(blobs);
-    var eventPublisher = new EventPublisher(events, rights, jobs, accessModule.users);
+    eventPublisher = new EventPublisher(events, rights, jobs, accessModule.users);
     audit.onRecord(eventPublisher);
     queue.onChange(eventPublisher);
     runs.onChange(eventPublisher);

@@ -11,22 +11,32 @@ import dev.steward.queue.Verdict;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Determines from the queue and the running builds whether nodes are needed. */
 record NodeWorkload(Engine engine, Queue queue, Jobs jobs) implements Workload {
 
-  /** Number of waiting jobs that are checked for a node; further jobs are ignored. */
-  private static final int MAX_JOBS = 500;
+  /** Number of waiting jobs and labels that are checked for a node; further ones are ignored. */
+  private static final int MAX_KINDS = 500;
+
+  /** What determines the nodes of a waiting item. */
+  private record ItemKind(long jobId, @Nullable String label) {
+
+    static ItemKind of(QueueItem item) {
+      QueueItem.Block block = item.block();
+      return new ItemKind(item.jobId(), block == null ? null : block.label());
+    }
+  }
 
   @Override
   public boolean isInDemand(Node node) {
     List<QueueItem> waiting = queue.waiting();
-    var checked = new HashSet<Long>();
+    var checked = new HashSet<ItemKind>();
     for (QueueItem item : waiting) {
-      if (checked.size() >= MAX_JOBS) {
+      if (checked.size() >= MAX_KINDS) {
         return false;
       }
-      Job job = checked.add(item.jobId()) ? jobs.find(item.jobId()) : null;
+      Job job = checked.add(ItemKind.of(item)) ? jobs.find(item.jobId()) : null;
       if (job != null
           && engine.verdict(item, jobs.definition(job, job.revision()))
               instanceof Verdict.Buildable(var free, Verdict.Shortage shortage)

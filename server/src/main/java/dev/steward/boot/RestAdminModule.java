@@ -13,6 +13,7 @@ import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.permission.AuthorizationEndpoints;
 import dev.steward.rest.pipeline.ConverterEndpoints;
 import dev.steward.rest.pipeline.PipelineLinter;
+import dev.steward.rest.pipeline.ScriptCheckEndpoints;
 import dev.steward.rest.plugin.PluginEndpoints;
 import dev.steward.rest.script.ScriptEndpoints;
 import dev.steward.rest.user.TokenEndpoints;
@@ -50,6 +51,7 @@ final class RestAdminModule {
     credentialStoreTypes = new CredentialEndpoints(items.credentials, items.jobs).addRoutes(kinds);
     new PluginEndpoints(new BundledPlugins(modules.items().types)).addRoutes(kinds);
     ScriptEndpoints.addRoutes(kinds);
+    new ScriptCheckEndpoints().addRoutes(kinds);
     new ConverterEndpoints(new PipelineLinter(modules.settings()::tools)).addRoutes(kinds);
   }
 

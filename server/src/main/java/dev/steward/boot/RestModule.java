@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.pipeline.step.ResourceLocks;
 import dev.steward.rest.event.EventEndpoints;
 import dev.steward.rest.event.LogEvents;
 import dev.steward.rest.event.TaskEndpoints;
@@ -13,6 +14,12 @@ import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ServerModelServices;
 import dev.steward.rest.node.InboundAgentEndpoints;
 import dev.steward.rest.node.NodeEndpoints;
+import dev.steward.rest.pipeline.InputEndpoints;
+import dev.steward.rest.pipeline.LockEndpoints;
+import dev.steward.rest.pipeline.RepeatEndpoints;
+import dev.steward.rest.pipeline.StageApi;
+import dev.steward.rest.pipeline.StageApiEndpoints;
+import dev.steward.rest.pipeline.TerminationEndpoints;
 import dev.steward.rest.queue.LongPoll;
 import dev.steward.rest.queue.QueueEndpoints;
 import dev.steward.rest.report.AggregatedTestEndpoints;
@@ -29,6 +36,8 @@ import dev.steward.rest.server.ServerEndpoints;
 import dev.steward.rest.trigger.WebhookEndpoints;
 import dev.steward.rest.view.ViewEndpoints;
 import dev.steward.rest.view.ViewFeeds;
+import dev.steward.routing.ResourceType;
+import dev.steward.run.JobRun;
 import dev.steward.web.job.SimplePage;
 
 /** Wires the REST API of items, runs, queue, nodes, views, triggers and reports. */
@@ -38,6 +47,9 @@ final class RestModule {
   final BuildEndpoints buildEndpoints;
   final LogLines logLines;
   final TestEndpoints.TestTypes testTypes;
+  final ResourceType<JobRun> inputType;
+  final ResourceType<ResourceLocks> lockType;
+  final RepeatEndpoints.RepeatTypes repeatTypes;
 
   private final ServerModules modules;
   private final ResourceTypes kinds;
@@ -73,6 +85,22 @@ final class RestModule {
     addEventRoutes();
     addTriggerRoutes();
     testTypes = addReportRoutes();
+    new TerminationEndpoints(kinds, items.runs, modules.pipelines().driver).addRoutes();
+    inputType = new InputEndpoints(kinds, modules.pipelines().flow.inputs).addRoutes();
+    new StageApiEndpoints(
+            kinds,
+            rights,
+            items.runs,
+            items.blobs,
+            modules.pipelines().trees,
+            modules.pipelines().flow.inputs,
+            new StageApi(clock, items.blobs, items.notes, modules.pipelines().stepTitles))
+        .addRoutes();
+    repeatTypes = new RepeatEndpoints(kinds, items.runs, modules.pipelines().repeats).addRoutes();
+    lockType =
+        new LockEndpoints(
+                modules.pipelines().flow.locks, modules.access().rights, items.jobs, items.runs)
+            .addRoutes(kinds);
   }
 
   private ModelServices modelServices() {

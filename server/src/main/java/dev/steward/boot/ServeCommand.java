@@ -161,7 +161,10 @@ final class ServeCommand implements Command {
               + " front of the server and set --url.");
     }
     terminal.out("Steward is ready at " + steward.url());
-    ServerLifecycle.ExitMode reason = steward.shutdownRequested().join();
+    ServerLifecycle.ExitMode reason;
+    try (HeapTrimmer _ = HeapTrimmer.start()) {
+      reason = steward.shutdownRequested().join();
+    }
     steward.close();
     switch (reason) {
       case EXIT -> terminal.out("Shutting down.");

@@ -7,5 +7,6 @@ record ServerModules(
     SettingsModule settings,
     ItemsModule items,
     EngineModule engine,
+    PipelineModule pipelines,
     TriggersModule triggers,
     AdminModule admin) {}

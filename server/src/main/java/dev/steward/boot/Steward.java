@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.access.Caller;
 import dev.steward.access.Sessions;
 import dev.steward.access.User;
 import dev.steward.agent.NodeConnections;
@@ -9,12 +10,15 @@ import dev.steward.host.Hosts;
 import dev.steward.host.local.RequiredPrograms;
 import dev.steward.http.HttpServer;
 import dev.steward.http.TrustedProxies;
+import dev.steward.job.Job;
 import dev.steward.metric.ServerMetrics;
+import dev.steward.pipeline.run.StoredNode;
 import dev.steward.routing.RequestPipeline;
 import dev.steward.routing.RouteTable;
 import dev.steward.routing.Shutdown;
 import dev.steward.routing.Site;
 import dev.steward.run.Result;
+import dev.steward.run.Run;
 import dev.steward.secret.Digests;
 import dev.steward.secret.ServerIdentity;
 import dev.steward.setting.ServerSettings;
@@ -26,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -49,6 +54,7 @@ public final class Steward implements AutoCloseable {
   private final TriggersModule triggersModule;
   private final RouteTable<Site> routeTable;
   private final HttpServer server;
+  private final PipelineModule pipelineModule;
   private final AdminModule adminModule;
   private final CoreModule coreModule;
   private final ItemsModule itemsModule;
@@ -81,6 +87,8 @@ public final class Steward implements AutoCloseable {
     engineModule =
         new EngineModule(
             coreModule, accessModule, settingsModule, itemsModule, machines, agentOptions);
+    pipelineModule =
+        new PipelineModule(coreModule, accessModule, settingsModule, itemsModule, engineModule);
     triggersModule = new TriggersModule(coreModule, accessModule, itemsModule, engineModule);
     adminModule =
         new AdminModule(
@@ -101,6 +109,7 @@ public final class Steward implements AutoCloseable {
                 settingsModule,
                 itemsModule,
                 engineModule,
+                pipelineModule,
                 triggersModule,
                 adminModule),
             site);
@@ -192,6 +201,13 @@ public final class Steward implements AutoCloseable {
   /** Starts a server that connects nodes in the given way and at the given intervals. */
   static Steward startWith(ServerSettings settings, AgentOptions agentOptions) {
     return start(settings, store -> store, null, false, Clock.systemUTC(), null, agentOptions);
+  }
+
+  /** The tree of a run of a pipeline, as last stored. */
+  List<StoredNode> pipelineNodes(String jobName, long number) {
+    Job job = itemsModule.jobs.find(Caller.system(), jobName);
+    Run run = job == null ? null : itemsModule.runs.find(job, number);
+    return run == null ? List.of() : pipelineModule.trees.of(run);
   }
 
   /** The connections of all nodes. */

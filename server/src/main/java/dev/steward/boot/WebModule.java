@@ -11,6 +11,8 @@ import dev.steward.web.job.ItemPages;
 import dev.steward.web.job.JobPages;
 import dev.steward.web.job.QueueConfirmation;
 import dev.steward.web.run.ConsolePages;
+import dev.steward.web.run.InputPages;
+import dev.steward.web.run.RepeatPages;
 import dev.steward.web.run.RunForms;
 import dev.steward.web.run.RunPages;
 import dev.steward.web.run.RunTasks;
@@ -20,6 +22,7 @@ import dev.steward.web.user.SecurityPages;
 import dev.steward.web.user.UserPages;
 import dev.steward.web.view.JobListFactory;
 import dev.steward.web.view.ListPages;
+import dev.steward.web.view.LockPages;
 import dev.steward.web.view.QueuePages;
 import dev.steward.web.view.SearchPages;
 import dev.steward.web.view.SidePanelFactory;
@@ -98,7 +101,7 @@ final class WebModule {
     var rights = modules.access().rights;
     var items = modules.items();
     var engine = modules.engine();
-    var tasks = new RunTasks(kinds, items.reports);
+    var tasks = new RunTasks(kinds, items.reports, modules.pipelines().flow.inputs);
     var views =
         new RunViews(
             modules.core().clock(),
@@ -114,6 +117,9 @@ final class WebModule {
     new ConsolePages(tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs))
         .addRoutes(kinds);
     new TestPages(items.reports, tasks, views).addRoutes(rest.testTypes);
+    new InputPages(modules.pipelines().flow.inputs, buildForms, tasks, views)
+        .addRoutes(rest.inputType);
+    new RepeatPages(modules.pipelines().repeats, tasks, views).addRoutes(rest.repeatTypes);
     new RunForms(
             rights,
             items.jobs,
@@ -151,6 +157,8 @@ final class WebModule {
         .addRoutes(kinds);
     new ViewPages(items.jobs, items.views).addRoutes(kinds);
     new QueuePages(sidePanels).addRoutes(kinds);
+    new LockPages(modules.pipelines().flow.locks, access.rights, items.jobs, items.runs)
+        .addRoutes(rest.lockType);
     new SearchPages(new SiteSearch(access.users, items.jobs, items.views, items.runs, items.nodes))
         .addRoutes(kinds);
   }

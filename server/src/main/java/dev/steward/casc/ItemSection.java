@@ -11,6 +11,7 @@ import dev.steward.job.NameRules;
 import dev.steward.job.xml.DefinitionReader;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
+import dev.steward.job.xml.PipelineXml;
 import dev.steward.problem.Problem;
 import dev.steward.text.XmlText;
 import dev.steward.type.TypeArguments;
@@ -35,6 +36,13 @@ final class ItemSection implements Section {
   private static final Map<String, TypeKind> TYPE_LISTS = typeLists();
 
   private static final String[] JOB_KEYS = jobKeys();
+
+  /** The key of a pipeline: its script, or where the script comes from. */
+  private static final String PIPELINE = "pipeline";
+
+  /** Keys of freestyle jobs that pipelines do not have. */
+  private static final List<String> FREESTYLE_KEYS =
+      List.of("shell", "scm", "steps", "postBuildActions", "wrappers");
 
   private final String path;
   private final boolean folders;
@@ -64,7 +72,8 @@ final class ItemSection implements Section {
   private static String[] jobKeys() {
     var keys =
         new ArrayList<>(
-            List.of("name", "xml", "description", "displayName", "disabled", "shell", "scm"));
+            List.of(
+                "name", "xml", "description", "displayName", "disabled", "shell", "scm", PIPELINE));
     keys.addAll(TYPE_LISTS.keySet());
     return keys.toArray(String[]::new);
   }
@@ -143,8 +152,11 @@ final class ItemSection implements Section {
   private String ofFields(YamlValue.Mapping item, ReadContext context) {
     // The default XML has no list of views, since an empty list would delete the folder's existing
     // views.
+    YamlValue pipeline = item.all().get(PIPELINE);
     String xml =
-        folders ? ViewXml.withoutElement(FolderXml.EMPTY, "folderViews") : DefinitionText.EMPTY;
+        folders
+            ? ViewXml.withoutElement(FolderXml.EMPTY, "folderViews")
+            : pipeline == null ? DefinitionText.EMPTY : pipelineXml(item, pipeline, context);
     for (String field : List.of("description", "displayName")) {
       String text = context.text(item, field);
       if (text != null) {
@@ -172,6 +184,35 @@ final class ItemSection implements Section {
       }
     }
     return xml;
+  }
+
+  private String pipelineXml(YamlValue.Mapping item, YamlValue value, ReadContext context) {
+    for (String key : FREESTYLE_KEYS) {
+      if (item.all().containsKey(key)) {
+        context.errors().add(item.line(), "'" + key + "' cannot be combined with 'pipeline'.");
+      }
+    }
+    if (!(value instanceof YamlValue.Mapping)) {
+      String script = context.text(value);
+      return PipelineXml.withScript(script == null ? "" : script);
+    }
+    YamlValue.Mapping source = context.mapping(value, "script", "scm", "scriptPath", "lightweight");
+    if (source != null) {
+      String script = context.text(source, "script");
+      YamlValue scm = source.all().get("scm");
+      if ((script == null) == (scm == null)) {
+        context.errors().add(source.line(), "A pipeline needs either 'script' or 'scm'.");
+      } else if (scm == null) {
+        return PipelineXml.withScript(script == null ? "" : script);
+      } else {
+        String path = context.text(source, "scriptPath");
+        return PipelineXml.withScm(
+            typeXml("scm", TypeKind.SCM, scm, context),
+            path == null ? PipelineXml.DEFAULT_PATH : path,
+            context.flag(source, "lightweight", true));
+      }
+    }
+    return PipelineXml.EMPTY;
   }
 
   private static String withList(String xml, TypeKind kind, String elements) {

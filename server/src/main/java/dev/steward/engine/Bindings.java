@@ -27,6 +27,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,66 @@ public final class Bindings {
   }
 
   /**
+   * Resolved bindings of a step of a pipeline.
+   *
+   * @param environment in the order of the bindings
+   * @param secrets the variables that hold secrets or paths of secret files, in the same order
+   * @param masked values to mask in the log, in every encoding that tools print
+   */
+  public record StepBindings(
+      Map<String, String> environment, Set<String> secrets, List<String> masked) {
+    @Override
+    public String toString() {
+      return "StepBindings" + environment.keySet();
+    }
+  }
+
+  /**
+   * Resolves the bindings of a step of a pipeline. The same bindings of a step always have the same
+   * names of files.
+   *
+   * @param folder the secret files of this run
+   * @param stepFolder folder of the step's files, below {@code folder}
+   * @throws Problem.NotFound if a credential does not exist or the job may not use it
+   * @throws Problem.Invalid if the type of a credential does not match its binding
+   */
+  public StepBindings ofStep(
+      Job job,
+      Definition definition,
+      Run run,
+      List<CredentialBinding> bindings,
+      ServerFolder folder,
+      String stepFolder)
+      throws IOException {
+    var files = new SecretFiles(folder, stepFolder);
+    for (CredentialBinding binding : bindings) {
+      files.add(binding, required(job, definition, run, binding.credentialsId()).data());
+    }
+    return files.stepResult();
+  }
+
+  /** The data of a credential that a build may use; null if it does not exist. */
+  public @Nullable CredentialData dataOf(
+      Job job, Definition definition, Run run, String reference) {
+    Credential credential = find(job, definition, run, reference);
+    return credential == null ? null : credential.data();
+  }
+
+  /** The values to mask for a user name and password. */
+  public static List<String> masksOf(CredentialData.UsernamePassword pair) {
+    var masks = new Masks();
+    masks.add(pair);
+    return masks.all();
+  }
+
+  /** The values to mask for a secret text. */
+  public static List<String> masksOf(String secret) {
+    var masks = new Masks();
+    masks.add(secret);
+    return masks.all();
+  }
+
+  /**
    * The private key of a credential, and the values to mask in the log.
    *
    * @param passphrase empty if the key is not encrypted
@@ -112,6 +173,16 @@ public final class Bindings {
     }
     return new MaskedKey(
         SecretFiles.unixText(key), key.passphrase().plain(), SecretFiles.masks(key).all());
+  }
+
+  /**
+   * The type of a credential that a build may use; null if no credential with that id exists, or
+   * the job may not use it.
+   */
+  public @Nullable Class<? extends CredentialData> type(
+      Job job, Definition definition, Run run, String id) {
+    Credential credential = find(job, definition, run, id);
+    return credential == null ? null : credential.data().getClass();
   }
 
   /** Lookup of the repository credentials that a job may use. */

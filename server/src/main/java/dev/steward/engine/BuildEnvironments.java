@@ -6,6 +6,7 @@ import dev.steward.host.Hosts;
 import dev.steward.host.Workspace;
 import dev.steward.job.Job;
 import dev.steward.job.definition.ParameterType;
+import dev.steward.node.Node;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.run.ParameterValue;
@@ -42,6 +43,11 @@ public final class BuildEnvironments {
     url = source;
   }
 
+  /** The server URL, ending with a slash; empty if it is not known yet. */
+  public String serverUrl() {
+    return url.get();
+  }
+
   /** Sets the source of the labels of a node, by its name. */
   public void nodeLabels(Function<String, List<String>> source) {
     labels = source;
@@ -73,6 +79,18 @@ public final class BuildEnvironments {
           "JENKINS_HOME",
           "HUDSON_HOME");
 
+  /** Variables that a pipeline has only inside of a {@code node} block. */
+  private static final List<String> OF_NODE =
+      List.of(
+          "PATH",
+          "HOME",
+          "LANG",
+          "NODE_NAME",
+          "NODE_LABELS",
+          "EXECUTOR_NUMBER",
+          "WORKSPACE",
+          "WORKSPACE_TMP");
+
   /**
    * Environment of a run as shown to users: without secrets and machine-dependent variables.
    *
@@ -94,6 +112,43 @@ public final class BuildEnvironments {
       }
     }
     return all;
+  }
+
+  /**
+   * Variables of a pipeline and its parameters, as its steps see them outside of a workspace. Those
+   * of a machine come with a {@code node} block. References in parameters are not resolved.
+   */
+  public Map<String, String> ofPipeline(Job job, Run run) {
+    HostFacts facts = hosts.builtIn().facts();
+    var nowhere = new Environment.Location(facts, "", "", home);
+    Map<String, String> all =
+        new TreeMap<>(Environment.of(job, run, nowhere, url.get(), List.of()));
+    all.keySet().removeAll(OF_NODE);
+    return all;
+  }
+
+  /**
+   * The variables that a pipeline has in a workspace of a node, in addition to {@link #ofPipeline}.
+   *
+   * @param node name of the node; empty for the built-in node
+   */
+  public Map<String, String> ofNode(
+      String node, int executor, HostFacts facts, String workspace, String temporary) {
+    var all = new TreeMap<String, String>();
+    all.put("PATH", facts.path());
+    all.put("HOME", facts.home());
+    all.put("LANG", "C.UTF-8");
+    all.put("NODE_NAME", node.isEmpty() ? Node.BUILT_IN : node);
+    all.put("NODE_LABELS", Environment.labelText(labels.apply(node)));
+    all.put("EXECUTOR_NUMBER", Integer.toString(executor));
+    all.put("WORKSPACE", workspace);
+    all.put("WORKSPACE_TMP", temporary);
+    return all;
+  }
+
+  /** Lines about the start of a node, if it was started for builds. */
+  public List<String> startLogOf(String node) {
+    return startLog.apply(node);
   }
 
   /** The machine of a run may be offline, or its node deleted. */

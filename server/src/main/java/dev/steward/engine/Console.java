@@ -7,19 +7,12 @@ import java.time.InstantSource;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the server's lines to the log of a build and masks secrets in them. */
 final class Console implements LogSink {
-
-  /**
-   * Minimum length of masked lines: masking shorter lines of a secret would garble unrelated log
-   * text.
-   */
-  private static final int MIN_MASKED_LENGTH = 3;
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -28,7 +21,7 @@ final class Console implements LogSink {
   private final InstantSource clock;
   private final boolean timestamps;
   private final @Nullable ConnectionNotices notices;
-  private final List<String> masked = new ArrayList<>();
+  private final LogMasks masks = new LogMasks();
 
   /**
    * Opens the log of a build.
@@ -101,20 +94,12 @@ final class Console implements LogSink {
 
   /** Masks each line of these values with asterisks from now on. */
   void mask(Collection<String> values) {
-    for (String value : values) {
-      for (String line : value.split("\n", -1)) {
-        String text = line.strip();
-        if ((text.length() >= MIN_MASKED_LENGTH || text.equals(value)) && !text.isEmpty()) {
-          masked.add(text);
-        }
-      }
-    }
-    masked.sort((text, other) -> Integer.compare(other.length(), text.length()));
+    masks.add(values);
   }
 
   /** Masked values, longest first. */
   List<String> masked() {
-    return masked;
+    return masks.all();
   }
 
   /** Appends a line. */
@@ -154,11 +139,7 @@ final class Console implements LogSink {
 
   /** Replaces masked values in the text with asterisks. */
   String clean(String text) {
-    String clean = text;
-    for (String secret : masked) {
-      clean = clean.replace(secret, "****");
-    }
-    return clean;
+    return masks.clean(text);
   }
 
   private String formatted(String lines) {

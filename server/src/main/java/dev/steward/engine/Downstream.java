@@ -11,6 +11,7 @@ import dev.steward.run.Cause;
 import dev.steward.run.ParameterResolver;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
+import dev.steward.run.Run;
 import dev.steward.store.Tx;
 import dev.steward.type.Threshold;
 import java.util.ArrayList;
@@ -42,11 +43,15 @@ public final class Downstream {
   /** A downstream job to schedule, with its parameter values. */
   private record DownstreamBuild(Job job, List<ParameterValue> parameters, long quietMillis) {}
 
-  /** Logs the jobs that will be triggered and returns the function that schedules them. */
-  Consumer<Tx> of(Build build, Result result) {
+  /**
+   * Logs the jobs that will be triggered and returns the function that schedules them.
+   *
+   * @param log receives lines for the log of the run
+   */
+  Consumer<Tx> of(Job upstream, Run run, Result result, Consumer<String> log) {
     var builds = new ArrayList<DownstreamBuild>();
     var message = new StringBuilder();
-    for (DownstreamJob next : dependencies.jobsToStart(build.job())) {
+    for (DownstreamJob next : dependencies.jobsToStart(upstream)) {
       Job job = meets(next.threshold(), result) ? jobs.find(next.jobId()) : null;
       if (job == null) {
         continue;
@@ -64,10 +69,9 @@ public final class Downstream {
       message.append("Triggering a new build of ").append(job.fullName()).append('\n');
     }
     if (!message.isEmpty()) {
-      build.console().printOnce(message.toString());
+      log.accept(message.toString());
     }
-    Cause cause =
-        new Cause.UpstreamCause(build.job().fullName(), build.run().number(), build.run().causes());
+    Cause cause = new Cause.UpstreamCause(upstream.fullName(), run.number(), run.causes());
     return tx -> builds.forEach(downstream -> schedule(tx, downstream, cause));
   }
 

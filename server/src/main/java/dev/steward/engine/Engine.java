@@ -11,10 +11,12 @@ import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import dev.steward.queue.ClaimResult;
 import dev.steward.queue.ClaimedBuild;
+import dev.steward.queue.ClaimedLease;
 import dev.steward.queue.ExecutorIndex;
 import dev.steward.queue.NodeCapacity;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
+import dev.steward.queue.StoredLease;
 import dev.steward.queue.Verdict;
 import dev.steward.queue.Verdicts;
 import dev.steward.run.ParameterValue;
@@ -53,8 +55,18 @@ public final class Engine implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
-  /** A build that occupies an executor. */
-  public record ActiveBuild(String node, int executor, Job job, Run run) {}
+  /** How long a block of a pipeline waits for an executor before its log says why. */
+  private static final Duration REPORT_DELAY = Duration.ofSeconds(15);
+
+  /**
+   * A running build, or a block of a running pipeline.
+   *
+   * @param node name of the node; empty for the built-in node
+   * @param executor number of the executor; {@link Run#NO_EXECUTOR} for a pipeline itself
+   * @param lease the lease of the block; null for a build
+   */
+  public record ActiveBuild(
+      String node, int executor, Job job, Run run, @Nullable StoredLease lease) {}
 
   private final Queue queue;
   private final Jobs jobs;
@@ -66,9 +78,13 @@ public final class Engine implements AutoCloseable {
   private final InstantSource clock;
   private final ExecutorPool executors;
   private final WakeupTimer timer;
+  private final LeaseService leases;
 
   /** Held until claimed builds occupy their executors. */
   private final ReentrantLock claiming = new ReentrantLock();
+
+  /** Whether the last claim failed; guarded by the lock. */
+  private boolean claimFailed;
 
   private volatile boolean closing;
   private volatile boolean quiet;
@@ -76,7 +92,7 @@ public final class Engine implements AutoCloseable {
   private volatile long lastPollAt;
   private LongSupplier onPoll = () -> 0;
   private Runnable afterPass = () -> {};
-  private Consumer<Run> onBuildStart = _ -> {};
+  private Consumer<String> onBuildStart = _ -> {};
   private final ThreadSet threads = new ThreadSet();
 
   /** Creates the engine without starting it. */
@@ -99,12 +115,30 @@ public final class Engine implements AutoCloseable {
     this.clock = clock;
     executors = new ExecutorPool(nodes);
     timer = new WakeupTimer(clock);
+    leases =
+        new LeaseService(
+            queue.leases(),
+            jobs,
+            nodes,
+            executors,
+            claiming,
+            item -> verdicts().ofBlock(item),
+            task -> threads.start("node-deletion", task),
+            this::wake,
+            REPORT_DELAY);
+  }
+
+  /** Sets the driver of pipelines. This method must be called before {@link #start}. */
+  public void setPipelines(RunDriver pipelines) {
+    execution.setPipelines(pipelines);
   }
 
   /** Resumes unfinished runs and starts the loop. */
   public void start() {
     List<Run> unfinished = runs.unfinished();
     hosts.builtIn().removeLeftovers(unfinished.stream().map(Run::id).collect(Collectors.toSet()));
+    leases.resume(unfinished);
+    executors.activeBuilds().forEach(block -> onBuildStart.accept(block.node()));
     for (Run run : unfinished) {
       Job job = jobs.find(run.jobId());
       if (job != null) {
@@ -184,11 +218,8 @@ public final class Engine implements AutoCloseable {
    */
   private @Nullable Long claimAll() {
     while (!quiet && !closing) {
-      if (!executors.index().hasFreeExecutor()) {
-        return null;
-      }
       ClaimResult claim = claim();
-      if (claim.started().isEmpty()) {
+      if (claim.isEmpty()) {
         return claim.nextDueAt();
       }
     }
@@ -198,9 +229,19 @@ public final class Engine implements AutoCloseable {
   private ClaimResult claim() {
     claiming.lock();
     try {
+      if (claimFailed) {
+        // The transaction may have been committed nevertheless.
+        leases.checkAll();
+      }
+      claimFailed = true;
       ClaimResult claim = queue.claim(executors.index());
+      claimFailed = false;
       for (ClaimedBuild claimed : claim.started()) {
         begin(claimed.job(), claimed.run());
+      }
+      for (ClaimedLease claimed : claim.leases()) {
+        leases.grant(claimed);
+        onBuildStart.accept(claimed.stored().lease().node());
       }
       return claim;
     } finally {
@@ -220,7 +261,9 @@ public final class Engine implements AutoCloseable {
 
   private void begin(Job job, Run run) {
     ActiveBuild build = executors.occupy(job, run);
-    onBuildStart.accept(run);
+    if (run.executor() != Run.NO_EXECUTOR) {
+      onBuildStart.accept(run.builtOn());
+    }
     // No thread starts during shutdown: the next start of the server resumes the run.
     if (!threads.start("run-" + run.id(), () -> run(build))) {
       executors.release(build);
@@ -234,16 +277,25 @@ public final class Engine implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       executors.release(build);
+      if (build.executor() == Run.NO_EXECUTOR) {
+        leases.endRun(build.run().id());
+      }
       queue.onBuildFinished(build.job());
       wake();
     }
   }
 
   private void stop(long runId) {
-    for (ActiveBuild active : executors.activeBuilds()) {
-      if (active.run().id() == runId) {
-        threads.start("stop-" + runId, () -> killProcesses(active));
-      }
+    ActiveBuild active = executors.find(runId);
+    if (active != null) {
+      threads.start("stop-" + runId, () -> stop(active));
+    }
+  }
+
+  private void stop(ActiveBuild active) {
+    // The steps of a pipeline end their own processes: some steps of a stopped run still follow.
+    if (!execution.stopPipeline(active.job(), active.run())) {
+      killProcesses(active);
     }
   }
 
@@ -294,7 +346,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Fails the builds of a node that was deleted, and waits until they have ended.
+   * Fails the builds of a node that was deleted, notifies the blocks of pipelines on it, and waits
+   * until all have ended.
    *
    * @param message for the logs of the builds
    * @param limit maximum time that this method waits
@@ -307,11 +360,21 @@ public final class Engine implements AutoCloseable {
     } finally {
       claiming.unlock();
     }
-    builds.forEach(build -> execution.interrupt(build.run(), message));
+    leases.onNodeDeleted(builds, message);
+    for (ActiveBuild build : builds) {
+      if (build.lease() == null) {
+        execution.interrupt(build.run(), message);
+      }
+    }
     if (!executors.awaitIdle(node, limit)) {
       LOG.warn(
           "builds of the deleted node {} are still running after {} s", node, limit.toSeconds());
     }
+  }
+
+  /** Executors for blocks of running pipelines. */
+  public ExecutorLeases leases() {
+    return leases;
   }
 
   /** The executors of all nodes and which of them are free. */
@@ -342,12 +405,17 @@ public final class Engine implements AutoCloseable {
         .sum();
   }
 
-  /** Running builds, ordered by node and executor. */
+  /** Builds and blocks of pipelines that occupy executors, ordered by node and executor. */
   public List<ActiveBuild> activeBuilds() {
     return executors.activeBuilds();
   }
 
-  /** Running builds of a node, ordered by executor. */
+  /** Running pipelines, oldest first; only their blocks occupy executors. */
+  public List<ActiveBuild> pipelines() {
+    return executors.pipelines();
+  }
+
+  /** Builds and blocks of pipelines on a node, ordered by executor. */
   public List<ActiveBuild> activeBuilds(String node) {
     return executors.activeBuilds(node);
   }
@@ -385,10 +453,11 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Sets a callback for builds that start or are resumed, called before the next item is claimed.
-   * This method must be called before {@link #start}.
+   * Sets a callback for builds and blocks of pipelines that start or are resumed on a node. It
+   * receives the name of the node, and is called before the next item is claimed. This method must
+   * be called before {@link #start}.
    */
-  public void onBuildStart(Consumer<Run> callback) {
+  public void onBuildStart(Consumer<String> callback) {
     onBuildStart = callback;
   }
 

@@ -10,10 +10,10 @@ import dev.steward.run.Run;
 import dev.steward.run.Uploads;
 import dev.steward.step.ReservedVariables;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Environment variables of builds. Builds do not inherit the variables of the server process. */
 final class Environment {
@@ -29,6 +29,9 @@ final class Environment {
           "WORKSPACE_TMP",
           "JENKINS_SERVER_COOKIE",
           Host.COOKIE_VARIABLE);
+
+  /** A page of a job or run that may move; the redirect stays. */
+  private static final String DISPLAY = "display/redirect";
 
   private Environment() {}
 
@@ -104,19 +107,28 @@ final class Environment {
     all.put("JOB_NAME", job.fullName());
     all.put("JOB_BASE_NAME", job.name());
     all.put("JOB_URL", jobUrl);
-    all.put("JOB_DISPLAY_URL", jobUrl);
-    all.put("RUN_DISPLAY_URL", jobUrl + number + "/");
+    all.put("JOB_DISPLAY_URL", jobUrl + DISPLAY);
+    String runDisplayUrl = jobUrl + number + "/" + DISPLAY;
+    all.put("RUN_DISPLAY_URL", runDisplayUrl);
+    all.put("RUN_ARTIFACTS_DISPLAY_URL", runDisplayUrl + "?page=artifacts");
+    all.put("RUN_CHANGES_DISPLAY_URL", runDisplayUrl + "?page=changes");
+    all.put("RUN_TESTS_DISPLAY_URL", runDisplayUrl + "?page=tests");
     all.put("JENKINS_URL", url);
     all.put("HUDSON_URL", url);
     all.put("JENKINS_HOME", location.serverHome());
     all.put("HUDSON_HOME", location.serverHome());
     all.put("NODE_NAME", run.builtOn().isEmpty() ? Node.BUILT_IN : run.builtOn());
-    all.put("NODE_LABELS", String.join(" ", new TreeSet<>(labels)));
+    all.put("NODE_LABELS", labelText(labels));
     all.put("EXECUTOR_NUMBER", Integer.toString(run.executor()));
     all.put("WORKSPACE", location.workspace());
     all.put("WORKSPACE_TMP", location.temporary());
     all.put(Host.COOKIE_VARIABLE, run.cookie());
     return all;
+  }
+
+  /** Labels in the order of a {@link HashSet}, as in Jenkins. */
+  static String labelText(Collection<String> labels) {
+    return String.join(" ", new HashSet<>(labels));
   }
 
   private static String jobPath(String fullName) {

@@ -5,6 +5,7 @@ import dev.steward.host.ConnectionOutage;
 import dev.steward.host.Hosts;
 import dev.steward.job.Job;
 import dev.steward.job.definition.BuildDiscarder;
+import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.ParameterType;
 import dev.steward.problem.Problem;
 import dev.steward.run.CompletedStep;
@@ -50,7 +51,8 @@ public final class RunCompletion {
     // Secret files must be deleted before the run is completed: after a crash in between, a resumed
     // run creates the files again, whereas nothing would delete the files of a completed run.
     build.workspace().host().removeSecrets(build.run().id());
-    Consumer<Tx> downstreamBuilds = downstream.of(build, build.outcome());
+    Consumer<Tx> downstreamBuilds =
+        downstream.of(build.job(), build.run(), build.outcome(), build.console()::printOnce);
     build.console().printOnce("Finished: " + build.outcome() + "\n");
     return downstreamBuilds;
   }
@@ -64,19 +66,44 @@ public final class RunCompletion {
     Run run = build.run();
     runs.progress().finish(run, build.outcome(), lastStep, downstreamBuilds);
     build.workspace().host().remove(run.id());
+    removeUploads(run);
+    discardOld(build.job(), build.definition().buildDiscarder());
+  }
+
+  /**
+   * Determines the builds that a run triggers.
+   *
+   * @param log receives lines for the log of the run
+   * @return a function that schedules them, in the transaction that completes the run
+   */
+  public Consumer<Tx> downstream(Job job, Run run, Result result, Consumer<String> log) {
+    return downstream.of(job, run, result, log);
+  }
+
+  /**
+   * Stores the result of a run that is not made of a job's build steps, and deletes its temporary
+   * files.
+   */
+  public void complete(
+      Job job, Definition definition, Run run, Result result, Consumer<Tx> transactionWork) {
+    runs.progress().finish(run, result, null, transactionWork);
+    removeUploads(run);
+    discardOld(job, definition.buildDiscarder());
+  }
+
+  private void removeUploads(Run run) {
     for (ParameterValue value : run.parameters()) {
       if (value.type() == ParameterType.FILE) {
         uploads.remove(value.value());
       }
     }
-    discardOld(build.job(), build.definition().buildDiscarder());
   }
 
   /**
    * Completes a run that cannot continue, with the result FAILURE, and writes the reason to its
    * log.
    */
-  void fail(Job job, Run run, Exception e) {
+  public void fail(Job job, Run run, Exception e) {
     var log = blobs.log(job.id(), run.number());
     String ending =
         "The server could not continue this build: " + e.getMessage() + "\nFinished: FAILURE\n";

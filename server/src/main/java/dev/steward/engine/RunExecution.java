@@ -4,6 +4,7 @@ import dev.steward.host.ConnectionOutage;
 import dev.steward.host.Hosts;
 import dev.steward.host.container.Containers;
 import dev.steward.job.Job;
+import dev.steward.job.JobType;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.problem.Outage;
@@ -37,7 +38,7 @@ public final class RunExecution {
   private final Jobs jobs;
   private final Runs runs;
   private final Queue queue;
-  private final RunDriver driver;
+  private final StepsDriver driver;
   private final Hosts hosts;
   private final Containers containers;
   private final ContainerCleanup containerCleanup;
@@ -48,9 +49,10 @@ public final class RunExecution {
 
   private final Set<StopSignal> stopSignals = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
+  private @Nullable RunDriver pipelines;
 
   public RunExecution(
-      Jobs jobs, Runs runs, Queue queue, RunDriver driver, Hosts hosts, Containers containers) {
+      Jobs jobs, Runs runs, Queue queue, StepsDriver driver, Hosts hosts, Containers containers) {
     this.jobs = jobs;
     this.runs = runs;
     this.queue = queue;
@@ -60,9 +62,28 @@ public final class RunExecution {
     containerCleanup = new ContainerCleanup(containers::removeLeftovers);
   }
 
+  /** Sets the driver of pipelines. This method must be called before any run starts. */
+  void setPipelines(RunDriver pipelineDriver) {
+    pipelines = pipelineDriver;
+  }
+
   /** Name of the run's current step; null if it has not started or has ended. */
   @Nullable String currentStep(Run run) {
-    return currentStep.get(run.id());
+    String step = currentStep.get(run.id());
+    return step == null && pipelines != null ? pipelines.currentStep(run) : step;
+  }
+
+  /**
+   * Tells the driver of pipelines that a run was stopped.
+   *
+   * @return false if the run is not a pipeline
+   */
+  boolean stopPipeline(Job job, Run run) {
+    if (job.type() != JobType.PIPELINE || pipelines == null) {
+      return false;
+    }
+    pipelines.onStop(run);
+    return true;
   }
 
   private void enter(Run run, Plan.PlannedAction action) {
@@ -129,6 +150,9 @@ public final class RunExecution {
   void stop() {
     closing = true;
     stopSignals.forEach(StopSignal::stop);
+    if (pipelines != null) {
+      pipelines.stop();
+    }
     containerCleanup.close();
   }
 
@@ -170,7 +194,7 @@ public final class RunExecution {
           drive(job, run);
         } else {
           queue.invalidate();
-          driver.fail(job, run, failure);
+          fail(job, run, failure);
         }
         return;
       } catch (IOException | RuntimeException e) {
@@ -250,8 +274,20 @@ public final class RunExecution {
     }
   }
 
+  private void fail(Job job, Run run, Exception failure) {
+    if (job.type() == JobType.PIPELINE && pipelines != null) {
+      pipelines.fail(job, run, failure);
+    } else {
+      driver.fail(job, run, failure);
+    }
+  }
+
   private void drive(Job job, Run run) throws InterruptedException, IOException {
     Definition definition = jobs.definition(job, run.revision());
+    if (definition.pipeline() != null && pipelines != null) {
+      pipelines.drive(job, definition, run);
+      return;
+    }
     var stopSignal = new StopSignal();
     stopSignals.add(stopSignal);
     try {

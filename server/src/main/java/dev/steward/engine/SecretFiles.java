@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the environment variables and secret files of a run's credential bindings. */
@@ -17,15 +19,39 @@ final class SecretFiles {
 
   private static final int MAX_LINES = 1_000;
   private static final int MIN_LINE_LENGTH = 12;
+  private static final long FIRST_TEMPORARY = 1_000_000_000_000L;
 
   private final ServerFolder folder;
+
+  /** Folder of a pipeline step, with a slash at the end; null for the bindings of a whole build. */
+  private final @Nullable String stepFolder;
+
+  /** The variables that hold secrets or paths of secret files. */
+  private final Set<String> secretVariables = new LinkedHashSet<>();
+
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final Masks masks = new Masks();
   private int files;
 
   /** Creates an empty set. */
   SecretFiles(ServerFolder folder) {
+    this(folder, null);
+  }
+
+  /**
+   * Creates an empty set for a step of a pipeline. The paths of its files are masked too.
+   *
+   * @param stepFolder folder of the step's files, below {@code folder}
+   */
+  SecretFiles(ServerFolder folder, @Nullable String stepFolder) {
     this.folder = folder;
+    this.stepFolder = stepFolder == null ? null : stepFolder + "/";
+  }
+
+  /** The result, with the variables in the order of the bindings. */
+  Bindings.StepBindings stepResult() {
+    return new Bindings.StepBindings(
+        new LinkedHashMap<>(environment), new LinkedHashSet<>(secretVariables), masks.all());
   }
 
   Bindings.ResolvedBindings result() {
@@ -43,21 +69,25 @@ final class SecretFiles {
       }
       case CredentialBinding.UsernamePassword(String user, String password, _) -> {
         var usernamePassword = usernamePassword(binding, content);
-        put(user, usernamePassword.username());
+        put(user, usernamePassword.username(), usernamePassword.usernameSecret());
         put(password, usernamePassword.password().plain());
         masks.add(usernamePassword);
       }
       case CredentialBinding.UsernameColonPassword(String variable, _) -> {
         var usernamePassword = usernamePassword(binding, content);
-        put(variable, usernamePassword.username() + ":" + usernamePassword.password().plain());
+        String pair = usernamePassword.username() + ":" + usernamePassword.password().plain();
+        put(variable, pair);
         masks.add(usernamePassword);
+        if (stepFolder != null) {
+          masks.add(pair);
+        }
       }
       case CredentialBinding.SecretFile(String variable, _) -> {
         if (!(content instanceof CredentialData.SecretFile(String name, var encoded))) {
           throw Bindings.wrongType(binding, content);
         }
         byte[] bytes = Base64.getMimeDecoder().decode(encoded.plain());
-        put(variable, write(++files + "/" + name, bytes));
+        putFile(variable, stepFolder == null ? ++files + "/" + name : temporaryName(), bytes);
         masks.addLines(new String(bytes, StandardCharsets.UTF_8), MIN_LINE_LENGTH, MAX_LINES);
       }
       case CredentialBinding.SshKey key -> add(key, content);
@@ -79,9 +109,9 @@ final class SecretFiles {
     }
     String text = unixText(key);
     String variable = checked(binding.keyFileVariable());
-    put(variable, write("ssh-key-" + variable, text.getBytes(StandardCharsets.UTF_8)));
+    putFile(variable, "ssh-key-" + variable, text.getBytes(StandardCharsets.UTF_8));
     put(binding.passphraseVariable(), key.passphrase().plain());
-    put(binding.usernameVariable(), key.username());
+    put(binding.usernameVariable(), key.username(), key.usernameSecret());
     addMasks(key, masks);
   }
 
@@ -113,16 +143,38 @@ final class SecretFiles {
     }
     String variable = checked(binding.keystoreVariable());
     byte[] bytes = Base64.getMimeDecoder().decode(certificate.keyStore().plain());
-    put(variable, write("keystore-" + variable, bytes));
+    putFile(variable, "keystore-" + variable, bytes);
     put(binding.passwordVariable(), certificate.password().plain());
     put(binding.aliasVariable(), binding.credentialsId());
     masks.add(certificate.password().plain());
   }
 
   private void put(@Nullable String variable, String value) {
+    put(variable, value, true);
+  }
+
+  private void put(@Nullable String variable, String value, boolean isSecret) {
     if (variable != null) {
       environment.put(checked(variable), value);
+      if (isSecret) {
+        secretVariables.add(variable);
+      }
     }
+  }
+
+  private void putFile(String variable, String name, byte[] bytes) throws IOException {
+    String path =
+        folder.write(
+            stepFolder == null ? name : stepFolder + name, bytes, ServerFolder.Access.BUILD_USER);
+    put(variable, path);
+    if (stepFolder != null) {
+      masks.add(path);
+    }
+  }
+
+  /** A name as Jenkins gives it; the same whenever the bindings of the step are resolved again. */
+  private String temporaryName() {
+    return "file" + (FIRST_TEMPORARY + ++files) + ".tmp";
   }
 
   private static String checked(String variable) {
@@ -132,9 +184,5 @@ final class SecretFiles {
               + " must not start with a digit");
     }
     return variable;
-  }
-
-  private String write(String name, byte[] bytes) throws IOException {
-    return folder.write(name, bytes, ServerFolder.Access.BUILD_USER);
   }
 }

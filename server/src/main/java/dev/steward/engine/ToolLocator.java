@@ -3,6 +3,7 @@ package dev.steward.engine;
 import dev.steward.host.PosixPath;
 import dev.steward.setting.ToolInstallations.ToolType;
 import dev.steward.step.CommandLine;
+import dev.steward.step.StepContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class ToolLocator {
   }
 
   /** Result of looking up an installation. */
-  sealed interface ToolLookup {
+  public sealed interface ToolLookup {
 
     /**
      * The installation exists.
@@ -32,12 +33,12 @@ public final class ToolLocator {
   }
 
   /** Configured directory or program of an installation, unexpanded; null if there is none. */
-  @Nullable String configured(ToolType kind, String name) {
+  public @Nullable String configured(ToolType kind, String name) {
     return installations.find(kind, name);
   }
 
   /** Finds an installation by name and checks that it contains its program. */
-  ToolLookup find(Build build, ToolType kind, String name) {
+  public ToolLookup find(StepContext build, ToolType kind, String name) {
     String configuredHome = installations.find(kind, name);
     if (configuredHome == null) {
       return new ToolLookup.Missing(
@@ -100,8 +101,8 @@ public final class ToolLocator {
    *     names one
    * @param name name of the installation; empty for none
    */
-  CommandLine commandLine(
-      Build build,
+  public CommandLine commandLine(
+      StepContext build,
       String folder,
       List<String> arguments,
       ToolType kind,
@@ -124,7 +125,7 @@ public final class ToolLocator {
   }
 
   private static CommandLine commandLine(
-      Build build, String folder, List<String> arguments, Map<String, String> variables) {
+      StepContext build, String folder, List<String> arguments, Map<String, String> variables) {
     String program = arguments.getFirst();
     if (!program.contains("/") && build.workspace().findProgram(program, path(build)) == null) {
       return new CommandLine(
@@ -149,7 +150,7 @@ public final class ToolLocator {
         null);
   }
 
-  private static String path(Build build) {
+  private static String path(StepContext build) {
     return build.environment().getOrDefault("PATH", build.workspace().facts().path());
   }
 }

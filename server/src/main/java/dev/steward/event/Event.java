@@ -21,6 +21,7 @@ public record Event(
     QUEUE_LEFT("queue.left"),
     BUILD_STARTED("build.started"),
     BUILD_STEP("build.step"),
+    BUILD_INPUT("build.input"),
     BUILD_ENDED("build.ended"),
     BUILD_DELETED("build.deleted"),
     ITEM_CREATED("item.created"),

@@ -113,12 +113,12 @@ public final class EventPublisher
 
   @Override
   public void onEntered(Tx tx, QueueItem item) {
-    publish(
-        tx,
-        Event.EventType.QUEUE_ENTERED,
-        item.jobId(),
-        item.jobName(),
-        facts("job", item.jobName(), "item", item.id()));
+    Map<String, Object> facts = facts("job", item.jobName(), "item", item.id());
+    QueueItem.Block block = item.block();
+    if (block != null) {
+      facts.put("block", block.description());
+    }
+    publish(tx, Event.EventType.QUEUE_ENTERED, item.jobId(), item.jobName(), facts);
   }
 
   @Override
@@ -145,6 +145,24 @@ public final class EventPublisher
       facts.put("reason", skip.reason());
     }
     publish(tx, Event.EventType.BUILD_STEP, run, facts);
+  }
+
+  /**
+   * Publishes that a build waits for an input, or that it was answered.
+   *
+   * @param input the id of the input
+   * @param state {@code waiting}, {@code approved} or {@code rejected}
+   */
+  public void onInput(Job job, Run run, String input, String state) {
+    Map<String, Object> facts =
+        facts("job", job.fullName(), "number", run.number(), "item", run.queueId());
+    facts.put("input", input);
+    facts.put("state", state);
+    events.publish(
+        Event.EventType.BUILD_INPUT,
+        new Event.EventSubject.ItemSubject(
+            job.fullName(), job.id(), rights.hasOverrides(job.fullName()), null),
+        facts);
   }
 
   @Override

@@ -217,6 +217,11 @@ public final class Model<T> {
       return last(Property::withoutClass);
     }
 
+    /** Calls {@link #withoutClass()} under a condition. */
+    public Builder<T> withoutClass(boolean applies) {
+      return applies ? withoutClass() : this;
+    }
+
     /** Omits the field added last if it is null. */
     public Builder<T> skipNull() {
       return last(Property::withoutNull);

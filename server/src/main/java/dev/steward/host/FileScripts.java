@@ -50,10 +50,16 @@ public final class FileScripts {
           mkdir -p "./$1"
           """;
 
-  /** Writes the paths {@code $@} as an archive to standard output. */
+  /**
+   * Writes paths as an archive to standard output. {@code $1} is the folder that they are relative
+   * to, or {@code .}; the paths follow.
+   */
   public static final String ARCHIVE =
       INSIDE
           + """
+          inside "$1/" || exit 1
+          cd "./$1" || exit 1
+          shift
           count=$#
           for path do
             inside "$path" || exit 1

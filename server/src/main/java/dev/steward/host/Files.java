@@ -40,10 +40,18 @@ public interface Files extends FileTree {
    * Writes files, folders and links as a tar archive, with their modes and times. Links are
    * archived as links.
    *
+   * @param folder that the paths are relative to; empty for the workspace itself
    * @param paths files, and folders with everything in them
    * @throws IOException if a path does not exist or cannot be read
    */
-  void archive(Collection<String> paths, OutputStream tar) throws IOException, InterruptedException;
+  void archive(String folder, Collection<String> paths, OutputStream tar)
+      throws IOException, InterruptedException;
+
+  /** Writes paths of the workspace; see {@link #archive(String, Collection, OutputStream)}. */
+  default void archive(Collection<String> paths, OutputStream tar)
+      throws IOException, InterruptedException {
+    archive("", paths, tar);
+  }
 
   /**
    * Unpacks a tar archive as the user that builds run as. Entries that lead outside the folder are

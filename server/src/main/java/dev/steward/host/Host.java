@@ -26,6 +26,14 @@ public interface Host extends ProgramRunner {
   /** Files of a job's default workspace, which may not exist. */
   Files defaultWorkspace(String job);
 
+  /**
+   * Files below any folder of the machine that builds may use, which may not exist.
+   *
+   * @param folder absolute path
+   * @throws dev.steward.problem.Problem.Invalid if the folder is not allowed as a custom workspace
+   */
+  Files files(String folder);
+
   /** True if an unfinished run of any job uses the job's default workspace. */
   boolean isInUse(String job);
 
@@ -44,9 +52,10 @@ public interface Host extends ProgramRunner {
   }
 
   /**
-   * Ends all processes of a stopped run: those that inherited the cookie, including those that left
-   * their process group. The processes of a command that is still running are ended even if their
-   * variables exempt them from being ended with the build.
+   * Ends all processes of a stopped run, block or command: those that inherited a cookie that
+   * begins with the given one, including those that left their process group. The processes of a
+   * command that is still running are ended even if their variables exempt them from being ended
+   * with the build.
    */
   void endProcesses(String cookie);
 

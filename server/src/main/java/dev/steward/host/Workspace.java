@@ -43,6 +43,12 @@ public interface Workspace extends ProgramRunner, AutoCloseable {
   /** Ends the processes that the run has left behind, except those whose variables exempt them. */
   void endProcesses();
 
+  /**
+   * Gives the folder up: others may use it at once, and the same key gets a folder anew. Used at
+   * the end of a block whose run continues; the folders of ended runs are free anyway.
+   */
+  void free();
+
   @Override
   void close();
 }

@@ -61,7 +61,7 @@ public final class Wrapper {
       cd "$workspace" || exit 1
       act() {
         {
-          printf '%s\n' "$heading"
+          [ -z "$heading" ] || printf '%s\n' "$heading"
           case $switch in
             1) printf '%s' "$environment" | "$@" ;;
             *) (eval "$environment"; exec "$@" </dev/null) ;;

@@ -99,7 +99,10 @@ final class ItemCreator {
     }
     Definition definition = reader.read(xml);
     return new NewItem(
-        new Job(0, name, full, definition.disabled(), awaitingFirstSave, 1, 1), text, definition);
+        new Job(
+            0, name, full, JobType.of(definition), definition.disabled(), awaitingFirstSave, 1, 1),
+        text,
+        definition);
   }
 
   /** Inserts items, folders before their children, and returns the first. */
@@ -145,6 +148,7 @@ final class ItemCreator {
               id,
               job.name(),
               job.fullName(),
+              job.type(),
               job.disabled(),
               job.awaitingFirstSave(),
               1,

@@ -162,6 +162,16 @@ final class ItemUpdater {
     long now = clock.millis();
     long revision = current.revision() + 1;
     Definition definition = current instanceof Job ? reader.read(text) : null;
+    if (definition != null && current instanceof Job job && job.type() != JobType.of(definition)) {
+      throw new Problem.Invalid(
+          "This config.xml defines another type of job ("
+              + JobType.of(definition).title()
+              + ") than '"
+              + current.fullName()
+              + "' is ("
+              + job.type().title()
+              + "). The type of a job cannot change: create a new job instead.");
+    }
     Item updated =
         switch (current) {
           case Job job ->

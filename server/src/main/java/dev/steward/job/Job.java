@@ -6,6 +6,7 @@ import java.util.Locale;
  * A job. The settings of a job are in its {@link Definition}.
  *
  * @param fullName the names of the parent folders and of the job itself, separated by slashes
+ * @param type whether it is a freestyle job or a pipeline
  * @param disabled whether new builds of it are refused
  * @param awaitingFirstSave whether it is a copy whose builds are refused until its definition is
  *     first saved
@@ -16,6 +17,7 @@ public record Job(
     long id,
     String name,
     String fullName,
+    JobType type,
     boolean disabled,
     boolean awaitingFirstSave,
     long revision,
@@ -28,15 +30,17 @@ public record Job(
   }
 
   Job withName(String newName, String newFullName) {
-    return new Job(id, newName, newFullName, disabled, awaitingFirstSave, revision, nextNumber);
+    return new Job(
+        id, newName, newFullName, type, disabled, awaitingFirstSave, revision, nextNumber);
   }
 
   Job withDefinition(long newRevision, boolean newDisabled, boolean newAwaitingFirstSave) {
-    return new Job(id, name, fullName, newDisabled, newAwaitingFirstSave, newRevision, nextNumber);
+    return new Job(
+        id, name, fullName, type, newDisabled, newAwaitingFirstSave, newRevision, nextNumber);
   }
 
   Job withNextNumber(long number) {
-    return new Job(id, name, fullName, disabled, awaitingFirstSave, revision, number);
+    return new Job(id, name, fullName, type, disabled, awaitingFirstSave, revision, number);
   }
 
   public boolean buildable() {

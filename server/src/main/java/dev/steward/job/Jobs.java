@@ -329,6 +329,24 @@ public final class Jobs {
     updater.setDescription(caller, item, description);
   }
 
+  /**
+   * Changes a definition on behalf of a build, whose script sets it; does nothing if the job was
+   * deleted.
+   *
+   * @param number the number of the build, for the audit log
+   */
+  public void changeByRun(Job job, long number, UnaryOperator<String> change) {
+    store.write(tx -> {
+      updater.rewrite(
+          tx,
+          Caller.system(),
+          job.id(),
+          old -> secrets.encryptSecrets(change.apply(old), old),
+          "set by build #" + number);
+      return true;
+    });
+  }
+
   /** Changes a definition without a permission check; does nothing if the item was deleted. */
   void rewrite(Tx tx, Caller caller, long id, UnaryOperator<String> change) {
     updater.rewrite(tx, caller, id, change);

@@ -5,6 +5,7 @@ import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
+import dev.steward.queue.QueueItem.TaskType;
 import dev.steward.run.NewRun;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
@@ -30,9 +31,15 @@ final class Claimer {
   private static final int MAX_AT_ONCE = 16;
   private static final long RETRY_MILLIS = 1_000;
 
-  private record Pick(QueueItem item, Job job, boolean concurrent, Node node) {
+  /**
+   * A claimable item.
+   *
+   * @param node where it starts; null for a pipeline, which needs no executor
+   */
+  private record Pick(QueueItem item, Job job, boolean concurrent, @Nullable Node node) {
     ThrottleCheck.CountedBuild countedBuild() {
-      return new ThrottleCheck.CountedBuild(job.id(), node.name(), item.parameters());
+      return new ThrottleCheck.CountedBuild(
+          job.id(), node == null ? "" : node.name(), item.parameters());
     }
   }
 
@@ -41,6 +48,7 @@ final class Claimer {
   private final Runs runs;
   private final QueueRows rows;
   private final PendingItems backlog;
+  private final BlockNodes blockNodes;
   private final Supplier<QueueSnapshot> snapshots;
   private final QueueChanges changes;
   private final InstantSource clock;
@@ -51,6 +59,7 @@ final class Claimer {
       Runs runs,
       QueueRows rows,
       PendingItems backlog,
+      BlockNodes blockNodes,
       Supplier<QueueSnapshot> snapshots,
       QueueChanges changes,
       InstantSource clock) {
@@ -59,6 +68,7 @@ final class Claimer {
     this.runs = runs;
     this.rows = rows;
     this.backlog = backlog;
+    this.blockNodes = blockNodes;
     this.snapshots = snapshots;
     this.changes = changes;
     this.clock = clock;
@@ -67,54 +77,72 @@ final class Claimer {
   /** Claims the longest waiting items for the free executors. */
   ClaimResult claim(ExecutorIndex executors) {
     executors.refresh();
-    // Each pick has reserved an executor.
+    // Each pick that has a node has reserved an executor.
     var picks = new ArrayList<Pick>();
     int settled = 0;
     try {
       pick(executors, picks);
       if (picks.isEmpty()) {
-        return new ClaimResult(List.of(), backlog.nextDueAt());
+        return new ClaimResult(List.of(), List.of(), backlog.nextDueAt());
       }
-      List<ClaimedBuild> claimed = new ArrayList<>();
+      List<ClaimedBuild> builds = new ArrayList<>();
+      List<ClaimedLease> leases = new ArrayList<>();
       for (PickResult result : store.write(tx -> begin(tx, picks, executors))) {
-        Node node = picks.get(settled).node();
+        Pick pick = picks.get(settled);
         settled++;
-        executors.endReservation(
-            node, result instanceof PickResult.Started(_, Run run) ? run.executor() : null);
+        settle(executors, pick, result.executor());
         switch (result) {
-          case PickResult.Started(Job job, Run run) -> claimed.add(new ClaimedBuild(job, run));
-          case PickResult.AlreadyLeft(long id) -> backlog.remove(id);
+          case PickResult.Started(Job job, Run run) -> builds.add(new ClaimedBuild(job, run));
+          case PickResult.Leased(ClaimedLease claimed) -> {
+            blockNodes.put(LaneKey.of(pick.item()), claimed.stored().lease().node());
+            leases.add(claimed);
+          }
+          case PickResult.AlreadyLeft(long id) -> {
+            backlog.remove(id);
+            changes.blockLeft(pick.item());
+          }
           // Lanes that the deferred item's job blocked may be free now.
           case PickResult.Deferred(long jobId) -> backlog.release(jobId);
         }
       }
-      return new ClaimResult(claimed, claimed.isEmpty() ? clock.millis() + RETRY_MILLIS : null);
+      boolean isEmpty = builds.isEmpty() && leases.isEmpty();
+      return new ClaimResult(builds, leases, isEmpty ? clock.millis() + RETRY_MILLIS : null);
     } finally {
       for (Pick pick : picks.subList(settled, picks.size())) {
-        executors.endReservation(pick.node(), null);
+        settle(executors, pick, null);
       }
     }
   }
 
-  /** Adds the builds that can start to {@code picks} and reserves their executors. */
+  private static void settle(ExecutorIndex executors, Pick pick, @Nullable Integer executor) {
+    Node node = pick.node();
+    if (node != null) {
+      executors.endReservation(node, executor);
+    }
+  }
+
+  /** Adds the items that can start to {@code picks} and reserves their executors. */
   private void pick(ExecutorIndex executors, List<Pick> picks) {
     long now = clock.millis();
     Set<Long> doneJobs = new HashSet<>();
     Set<LaneKey> doneLanes = new HashSet<>();
-    Predicate<LaneKey> isDone = lane -> doneLanes.contains(lane) || doneJobs.contains(lane.jobId());
+    Predicate<LaneKey> isDone =
+        lane ->
+            doneLanes.contains(lane)
+                || (lane.task() != TaskType.BLOCK && doneJobs.contains(lane.jobId()));
     Set<String> fullGroups = new HashSet<>();
     // Items that follow picked items of jobs with concurrent builds.
     var followers = new TreeSet<QueueItem>(JobLane.BY_AGE);
     QueueSnapshot facts = snapshots.get();
-    while (executors.hasFreeExecutor() && picks.size() < MAX_AT_ONCE) {
+    while (picks.size() < MAX_AT_ONCE) {
       ClaimCandidate next = backlog.next(now, executors, isDone, fullGroups);
       QueueItem follower = followers.pollFirst();
       if (follower != null && (next == null || JobLane.BY_AGE.compare(follower, next.item()) < 0)) {
         Job job = jobs.find(follower.jobId());
         if (job != null
-            && job.buildable()
+            && (job.buildable() || !follower.isBuildRequest())
             && facts.verdict(follower, executors, false) instanceof Verdict.Buildable(Node node, _)
-            && node != null) {
+            && (node != null || !follower.needsExecutor())) {
           add(new Pick(follower, job, true, node), picks, executors, facts);
           addFollower(followers, follower, now);
         }
@@ -128,18 +156,29 @@ final class Claimer {
       }
       QueueItem item = next.item();
       Job job = jobs.find(item.jobId());
-      if (job == null || !job.buildable()) {
+      if (job == null || (item.isBuildRequest() && !job.buildable())) {
         cancel(item);
+        continue;
+      }
+      if (!item.isBuildRequest()) {
+        doneLanes.add(next.lane());
+        if (facts.verdict(item, executors, false) instanceof Verdict.Buildable(Node node, _)
+            && node != null) {
+          add(new Pick(item, job, true, node), picks, executors, facts);
+          addFollower(followers, item, now);
+        }
         continue;
       }
       Definition definition = jobs.definition(job);
       facts.resetDependencies();
       facts.with(job.id(), definition);
       LabelExpression label = facts.label(item);
-      String throttleKey = ThrottleCheck.groupKey(definition.throttle());
-      if (!next.labelResolved()
-          || !Objects.equals(next.label(), label)
-          || !next.throttleKey().equals(throttleKey)) {
+      boolean startsWithoutNode = !item.needsExecutor();
+      String throttleKey = startsWithoutNode ? "" : ThrottleCheck.groupKey(definition.throttle());
+      if (!startsWithoutNode
+          && (!next.labelResolved()
+              || !Objects.equals(next.label(), label)
+              || !next.throttleKey().equals(throttleKey))) {
         backlog.setLabel(next.lane(), label, throttleKey);
         continue;
       }
@@ -155,13 +194,15 @@ final class Claimer {
           // The build that blocks the item may have ended before block() was called.
           facts = snapshots.get().with(job.id(), definition);
           for (Pick pick : picks) {
-            facts.addPending(pick.countedBuild());
+            if (pick.item().isBuildRequest()) {
+              facts.addPending(pick.countedBuild());
+            }
           }
           if (!(facts.verdict(item, executors, false) instanceof Verdict.Blocked)) {
             backlog.unblock(next.lane());
           }
         }
-        case Verdict.Buildable(Node node, _) when node != null -> {
+        case Verdict.Buildable(Node node, _) when node != null || startsWithoutNode -> {
           add(new Pick(item, job, definition.concurrent(), node), picks, executors, facts);
           if (!definition.concurrent()) {
             doneJobs.add(job.id());
@@ -180,9 +221,14 @@ final class Claimer {
 
   private static void add(
       Pick pick, List<Pick> picks, ExecutorIndex executors, QueueSnapshot facts) {
-    executors.reserve(pick.node());
+    Node node = pick.node();
+    if (node != null) {
+      executors.reserve(node);
+    }
     picks.add(pick);
-    facts.addPending(pick.countedBuild());
+    if (pick.item().isBuildRequest()) {
+      facts.addPending(pick.countedBuild());
+    }
   }
 
   private void addFollower(Set<QueueItem> followers, QueueItem picked, long now) {
@@ -250,11 +296,30 @@ final class Claimer {
       return true;
     });
     backlog.remove(item.id());
+    changes.blockLeft(item);
   }
 
   /** Result of one pick. */
   private sealed interface PickResult {
-    record Started(Job job, Run run) implements PickResult {}
+
+    /** The executor that the item occupies now; null if none. */
+    default @Nullable Integer executor() {
+      return null;
+    }
+
+    record Started(Job job, Run run) implements PickResult {
+      @Override
+      public Integer executor() {
+        return run.executor();
+      }
+    }
+
+    record Leased(ClaimedLease claimed) implements PickResult {
+      @Override
+      public Integer executor() {
+        return claimed.stored().lease().executor();
+      }
+    }
 
     record AlreadyLeft(long itemId) implements PickResult {}
 
@@ -275,21 +340,25 @@ final class Claimer {
       return new PickResult.AlreadyLeft(pick.item().id());
     }
     Job job = jobs.find(tx, pick.job().id());
+    QueueItem.Block block = item.block();
+    if (block != null) {
+      return lease(tx, item, block, job, Objects.requireNonNull(pick.node()), executors);
+    }
     if (job == null
         || !job.buildable()
         || job.revision() != pick.job().revision()
         || (!pick.concurrent() && runs.isRunning(tx, job.id()))) {
       return new PickResult.Deferred(item.jobId());
     }
-    Integer executor = executor(tx, pick.node(), executors);
+    Node node = pick.node();
+    Integer executor =
+        node == null ? Integer.valueOf(Run.NO_EXECUTOR) : executor(tx, node, executors);
     if (executor == null) {
       return new PickResult.Deferred(item.jobId());
     }
     long now = clock.millis();
     long number = jobs.takeBuildNumber(tx, job.id());
-    rows.leave(tx, item.id(), QueueItem.ItemState.LEFT, now, number);
-    tx.afterCommit(() -> backlog.remove(item.id()));
-    changes.left(tx, item, number);
+    leave(tx, item, now, number);
     var newRun =
         new NewRun(
             job,
@@ -297,10 +366,40 @@ final class Claimer {
             item.id(),
             item.causes(),
             item.parameters(),
-            pick.node().name(),
+            node == null ? "" : node.name(),
             executor,
             now);
     return new PickResult.Started(job, runs.begin(tx, newRun));
+  }
+
+  private PickResult lease(
+      Tx tx,
+      QueueItem item,
+      QueueItem.Block block,
+      @Nullable Job job,
+      Node node,
+      ExecutorIndex executors) {
+    Run run = runs.find(tx, block.runId());
+    if (job == null || run == null || !run.running()) {
+      // The end of the run cancels its items, so this one is about to leave the queue.
+      return new PickResult.AlreadyLeft(item.id());
+    }
+    Integer executor = executor(tx, node, executors);
+    if (executor == null) {
+      return new PickResult.Deferred(item.jobId());
+    }
+    leave(tx, item, clock.millis(), run.number());
+    var stored =
+        new StoredLease(
+            new ExecutorLease(run.id(), block.id(), node.name(), executor), block.description());
+    LeaseRows.insert(tx, stored);
+    return new PickResult.Leased(new ClaimedLease(job, run, stored));
+  }
+
+  private void leave(Tx tx, QueueItem item, long now, long runNumber) {
+    rows.leave(tx, item.id(), QueueItem.ItemState.LEFT, now, runNumber);
+    tx.afterCommit(() -> backlog.remove(item.id()));
+    changes.left(tx, item, runNumber);
   }
 
   /** An executor that is free both in the index and in the store; null if there is none. */

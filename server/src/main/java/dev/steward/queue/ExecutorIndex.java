@@ -202,6 +202,11 @@ public final class ExecutorIndex {
     }
   }
 
+  /** Like {@link #hasFreeExecutor()}, without changes to nodes since the last refresh. */
+  synchronized boolean isAnyFree() {
+    return nodesWithFreeExecutor > 0;
+  }
+
   /** True if an online node that accepts the label (null for no label) has a free executor. */
   synchronized boolean hasFreeExecutor(@Nullable LabelExpression label) {
     return label(label).hasFreeExecutor();

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting items of a job that have the same label parameter. At any time, a lane sleeps,
- * belongs to a group, or is blocked.
+ * The waiting items of a job, or of the blocks of its runs, that have the same label of their own.
+ * At any time, a lane sleeps, belongs to a group, or is blocked.
  */
 final class JobLane {
 
@@ -43,6 +43,10 @@ final class JobLane {
 
   JobLane(LaneKey key) {
     this.key = key;
+    if (key.task() == QueueItem.TaskType.BLOCK) {
+      labelResolved = true;
+      label = key.label().isEmpty() ? null : LabelExpression.of(key.label());
+    }
   }
 
   /** The longest waiting item. */

@@ -1,6 +1,7 @@
 package dev.steward.queue;
 
 import dev.steward.node.LabelExpression;
+import dev.steward.queue.QueueItem.TaskType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -16,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Index of waiting queue items in claim order. The index is not safe for concurrent use.
  *
- * <p>Each job with waiting items has a lane, and one more for each label that its items have as a
- * parameter. Ready lanes with the same label and the same throttle categories form a group. A group
- * for which no node has a free executor is parked until a node gets one; when a category limit
- * blocks one lane, it blocks the whole group. A blocked lane is skipped until its blocker changes.
- * The cost of a claim therefore depends on the number of claimable items, but not on the length of
- * the queue or the number of labels.
+ * <p>Each job with waiting items has a lane, and one more for each label that its items have
+ * themselves. Ready lanes with the same label and the same throttle categories form a group. A
+ * group for which no node has a free executor is parked until a node gets one; when a category
+ * limit blocks one lane, it blocks the whole group. A blocked lane is skipped until its blocker
+ * changes. Ready lanes of pipelines, whose runs start without an executor, form a group of their
+ * own. The cost of a claim therefore depends on the number of claimable items, but not on the
+ * length of the queue or the number of labels.
  */
 final class LaneIndex {
 
@@ -35,6 +37,7 @@ final class LaneIndex {
   private final TreeSet<LabelGroup> open = new TreeSet<>(LabelGroup.BY_HEAD);
   private final Map<String, Set<LabelGroup>> parked = new HashMap<>();
   private final LabelGroup unresolved = new LabelGroup(null, "");
+  private final LabelGroup pipelines = new LabelGroup(null, "");
   private final Map<Long, Set<JobLane>> blocked = new HashMap<>();
   private final TreeSet<JobLane> timedBlocks = new TreeSet<>(JobLane.BY_RETRY_TIME);
 
@@ -56,11 +59,17 @@ final class LaneIndex {
     return items.size();
   }
 
-  /** Number of waiting items per label; the empty string stands for no label or an unknown one. */
+  /**
+   * Number of items that wait for an executor, per label; the empty string stands for no label or
+   * an unknown one.
+   */
   Map<String, Integer> countByLabel() {
     var all = new HashMap<String, Integer>();
     for (Map<LaneKey, JobLane> lanes : lanesByJob.values()) {
       for (JobLane lane : lanes.values()) {
+        if (lane.key.task() == TaskType.PIPELINE) {
+          continue;
+        }
         LabelExpression label = lane.labelResolved ? lane.label : null;
         all.merge(LabelNodes.key(label), lane.items.size(), Integer::sum);
       }
@@ -73,7 +82,7 @@ final class LaneIndex {
     return List.copyOf(items.values());
   }
 
-  /** The waiting items of a job, longest waiting first. */
+  /** The waiting build requests of a job, longest waiting first. */
   List<QueueItem> of(long jobId) {
     TreeSet<QueueItem> all = itemsByJob.get(jobId);
     return all == null ? List.of() : List.copyOf(all);
@@ -112,22 +121,26 @@ final class LaneIndex {
         lanesByJob
             .computeIfAbsent(item.jobId(), _ -> new HashMap<>())
             .computeIfAbsent(LaneKey.of(item), JobLane::new);
-    TreeSet<QueueItem> itemsOfJob =
-        itemsByJob.computeIfAbsent(item.jobId(), _ -> new TreeSet<>(JobLane.BY_AGE));
     detach(lane);
     if (existing != null) {
       lane.items.remove(existing);
-      itemsOfJob.remove(existing);
     }
-    itemsOfJob.add(item);
     items.put(item.id(), item);
     lane.items.add(item);
     if (lane.head().equals(item) || !lane.headOnly) {
       lane.unblock();
     }
     attach(lane);
-    // The new item may block an item that was blocking others.
-    releaseAll(item.jobId(), lane);
+    if (item.isBuildRequest()) {
+      TreeSet<QueueItem> itemsOfJob =
+          itemsByJob.computeIfAbsent(item.jobId(), _ -> new TreeSet<>(JobLane.BY_AGE));
+      if (existing != null) {
+        itemsOfJob.remove(existing);
+      }
+      itemsOfJob.add(item);
+      // The new item may block an item that was blocking others.
+      releaseAll(item.jobId(), lane);
+    }
   }
 
   /** Removes an item that left the queue. */
@@ -140,13 +153,15 @@ final class LaneIndex {
       lane.items.remove(existing);
       lane.unblock();
       attach(lane);
-      itemsByJob.computeIfPresent(
-          existing.jobId(),
-          (_, itemsOfJob) -> {
-            itemsOfJob.remove(existing);
-            return itemsOfJob.isEmpty() ? null : itemsOfJob;
-          });
-      release(existing.jobId());
+      if (existing.isBuildRequest()) {
+        itemsByJob.computeIfPresent(
+            existing.jobId(),
+            (_, itemsOfJob) -> {
+              itemsOfJob.remove(existing);
+              return itemsOfJob.isEmpty() ? null : itemsOfJob;
+            });
+        release(existing.jobId());
+      }
     }
   }
 
@@ -155,6 +170,9 @@ final class LaneIndex {
    */
   void onDefinitionChanged(long jobId) {
     for (JobLane lane : lanesByJob.getOrDefault(jobId, Map.of()).values()) {
+      if (lane.key.task() == TaskType.BLOCK) {
+        continue;
+      }
       detach(lane);
       lane.labelResolved = false;
       attach(lane);
@@ -231,7 +249,8 @@ final class LaneIndex {
   }
 
   /**
-   * The longest waiting ready item for which a node has a free executor; null if none.
+   * The longest waiting ready item that needs no executor, or for which a node has a free one; null
+   * if none.
    *
    * @param executors the free executors; all changes to the nodes must have been applied
    * @param excluded tests whether to skip a lane
@@ -241,7 +260,33 @@ final class LaneIndex {
       long now, ExecutorIndex executors, Predicate<LaneKey> excluded, Set<String> fullGroups) {
     wake(now);
     unpark(executors.takeReleasedLabels());
-    JobLane best = unresolved.first(excluded);
+    JobLane best = pipelines.first(excluded);
+    if (executors.isAnyFree()) {
+      best = older(best, unresolved.first(excluded));
+      best = older(best, firstInGroups(executors, excluded, fullGroups, best));
+    }
+    return best == null
+        ? null
+        : new ClaimCandidate(best.head(), best.labelResolved, best.label, best.throttleKey);
+  }
+
+  private static @Nullable JobLane older(@Nullable JobLane one, @Nullable JobLane other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return JobLane.BY_HEAD.compare(one, other) <= 0 ? one : other;
+  }
+
+  /**
+   * The longest waiting lane of all groups for which a node has a free executor; null if there is
+   * none or the given lane is older.
+   */
+  private @Nullable JobLane firstInGroups(
+      ExecutorIndex executors,
+      Predicate<LaneKey> excluded,
+      Set<String> fullGroups,
+      @Nullable JobLane oldest) {
+    JobLane best = oldest;
     for (Iterator<LabelGroup> all = open.iterator(); all.hasNext(); ) {
       LabelGroup group = all.next();
       if (best != null && JobLane.BY_HEAD.compare(best, group.lanes.getFirst()) < 0) {
@@ -257,9 +302,7 @@ final class LaneIndex {
         }
       }
     }
-    return best == null
-        ? null
-        : new ClaimCandidate(best.head(), best.labelResolved, best.label, best.throttleKey);
+    return best;
   }
 
   /** Time at which a lane becomes ready or a timed block ends; null if neither is due. */
@@ -278,16 +321,24 @@ final class LaneIndex {
       JobLane lane = sleeping.removeFirst();
       lane.inGroup = true;
       LabelGroup group = group(lane);
-      boolean isOpen = group == unresolved || group.lanes.isEmpty() || open.remove(group);
+      boolean isOpen = !hasLabel(group) || group.lanes.isEmpty() || open.remove(group);
       group.lanes.add(lane);
-      if (isOpen && group != unresolved) {
+      if (isOpen && hasLabel(group)) {
         open.add(group);
       }
     }
   }
 
+  /** Whether the group consists of lanes with a known label, and so is open or parked. */
+  private boolean hasLabel(LabelGroup group) {
+    return group != unresolved && group != pipelines;
+  }
+
   /** The group that a ready lane belongs to. */
   private LabelGroup group(JobLane lane) {
+    if (lane.key.task() == TaskType.PIPELINE) {
+      return pipelines;
+    }
     LabelExpression label = lane.label;
     return lane.labelResolved
         ? groups.computeIfAbsent(
@@ -303,12 +354,12 @@ final class LaneIndex {
     sleeping.remove(lane);
     if (lane.inGroup) {
       LabelGroup group = group(lane);
-      boolean isOpen = group != unresolved && open.remove(group);
+      boolean isOpen = hasLabel(group) && open.remove(group);
       group.lanes.remove(lane);
       if (isOpen && !group.lanes.isEmpty()) {
         open.add(group);
       }
-      if (group.lanes.isEmpty() && group != unresolved) {
+      if (group.lanes.isEmpty() && hasLabel(group)) {
         groups.remove(group.key());
         removeParked(group);
       }

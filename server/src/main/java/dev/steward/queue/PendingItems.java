@@ -49,7 +49,10 @@ final class PendingItems {
     return index.readIfLoaded(LaneIndex::size);
   }
 
-  /** Number of waiting items per label; the empty string stands for no label or an unknown one. */
+  /**
+   * Number of items that wait for an executor, per label; the empty string stands for no label or
+   * an unknown one.
+   */
   Map<String, Integer> countByLabel() {
     return index.read(LaneIndex::countByLabel);
   }
@@ -59,7 +62,7 @@ final class PendingItems {
     return index.read(LaneIndex::all);
   }
 
-  /** The waiting items of a job, longest waiting first. */
+  /** The waiting build requests of a job, longest waiting first. */
   List<QueueItem> of(long jobId) {
     return index.read(lanes -> lanes.of(jobId));
   }
@@ -74,7 +77,7 @@ final class PendingItems {
     return index.read(lanes -> lanes.after(item));
   }
 
-  /** The longest waiting item of a job; null if none. */
+  /** The longest waiting build request of a job; null if none. */
   @Nullable QueueItem first(long jobId) {
     return index.read(lanes -> lanes.first(jobId));
   }
@@ -139,7 +142,8 @@ final class PendingItems {
   }
 
   /**
-   * The longest waiting ready item for which a node has a free executor; null if none.
+   * The longest waiting ready item that needs no executor, or for which a node has a free one; null
+   * if none.
    *
    * @param executors the free executors; all changes to the nodes must already have been applied
    * @param excluded tests whether to skip a lane

@@ -19,6 +19,7 @@ import dev.steward.store.Tx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,9 @@ public final class Queue {
   private final DependencyCache dependencies;
   private final PendingItems backlog;
   private final QueueChanges changes;
+  private final BlockNodes blockNodes = new BlockNodes();
   private final Claimer claims;
+  private final Leases leases;
 
   public Queue(
       Store store,
@@ -75,15 +78,22 @@ public final class Queue {
     this.clock = clock;
     this.backlog = new PendingItems(() -> store.read(rows::waiting));
     this.changes = new QueueChanges(backlog);
-    this.claims = new Claimer(store, jobs, runs, rows, backlog, this::snapshot, changes, clock);
+    this.claims =
+        new Claimer(store, jobs, runs, rows, backlog, blockNodes, this::snapshot, changes, clock);
+    this.leases = new Leases(store, runs, rows, changes, clock);
   }
 
   public void onChange(QueueListener listener) {
     changes.onChange(listener);
   }
 
+  /** Executors of the blocks of running pipelines. */
+  public Leases leases() {
+    return leases;
+  }
+
   private QueueSnapshot snapshot() {
-    return new QueueSnapshot(jobs, runs, backlog, dependencies, limits, clock.millis());
+    return new QueueSnapshot(jobs, runs, backlog, dependencies, blockNodes, limits, clock.millis());
   }
 
   /** Sets the callback for changes that may make an item claimable. */
@@ -111,27 +121,61 @@ public final class Queue {
   /** Schedules a build in the given transaction; identical requests are merged here too. */
   public ScheduleResult schedule(
       Tx tx, Job job, List<ParameterValue> parameters, Cause cause, long quietMillis) {
-    if (!job.buildable()) {
-      throw new Problem.Conflict(job.fullName() + " is not buildable");
-    }
+    requireBuildable(job);
     long now = clock.millis();
     long dueAt = now + quietMillis;
     for (QueueItem waiting : rows.mergeCandidates(tx, job.id(), parameters)) {
-      if (waiting.parameters().equals(parameters)) {
+      if (waiting.parameters().equals(parameters) && !waiting.isRepetition()) {
         QueueItem joined = waiting.merged(cause, dueAt);
         rows.join(tx, joined);
         changes.merged(tx, joined);
         return new ScheduleResult(joined, true);
       }
     }
+    return new ScheduleResult(
+        insert(tx, QueueItem.waiting(job, List.of(cause), parameters, now, dueAt)), false);
+  }
+
+  /**
+   * Schedules a build that repeats an earlier run. It is not merged with other requests.
+   *
+   * @param causes one of them says which run is repeated
+   * @param prepare stores what the run needs, in the same transaction, by the id of the item
+   * @throws Problem.Conflict if the job is not buildable
+   */
+  public QueueItem scheduleRepetition(
+      Job job,
+      List<ParameterValue> parameters,
+      List<Cause> causes,
+      BiConsumer<Tx, QueueItem> prepare) {
+    requireBuildable(job);
+    long now = clock.millis();
+    try {
+      return store.write(tx -> {
+        QueueItem item = insert(tx, QueueItem.waiting(job, causes, parameters, now, now));
+        prepare.accept(tx, item);
+        return item;
+      });
+    } catch (ServerFailure e) {
+      invalidate();
+      throw e;
+    }
+  }
+
+  private static void requireBuildable(Job job) {
+    if (!job.buildable()) {
+      throw new Problem.Conflict(job.fullName() + " is not buildable");
+    }
+  }
+
+  private QueueItem insert(Tx tx, QueueItem item) {
     Integer cachedSize = backlog.sizeIfLoaded();
     if ((cachedSize == null ? rows.count(tx) : cachedSize) >= MAX_WAITING) {
       throw new Problem.Busy("The queue is full; try again later.", 60);
     }
-    QueueItem item = QueueItem.waiting(job, cause, parameters, now, dueAt);
     QueueItem inserted = item.withId(rows.insert(tx, item));
     changes.entered(tx, inserted);
-    return new ScheduleResult(inserted, false);
+    return inserted;
   }
 
   /** Quiet period of a job in milliseconds: its own, or the server's default. */
@@ -165,17 +209,20 @@ public final class Queue {
     return backlog.all();
   }
 
-  /** Number of waiting items per label expression; the empty string stands for no label. */
+  /**
+   * Number of items that wait for an executor, per label expression; the empty string stands for no
+   * label.
+   */
   public Map<String, Integer> countByLabel() {
     return backlog.countByLabel();
   }
 
-  /** The waiting items of a job, longest waiting first. */
+  /** The waiting build requests of a job, longest waiting first. */
   public List<QueueItem> waiting(Job job) {
     return backlog.of(job.id());
   }
 
-  /** The longest waiting item of a job; null if none. */
+  /** The longest waiting build request of a job; null if none. */
   public @Nullable QueueItem first(Job job) {
     return backlog.first(job.id());
   }
@@ -207,20 +254,25 @@ public final class Queue {
       if (rows.leave(tx, id, QueueItem.ItemState.CANCELLED, clock.millis(), null) == 0) {
         return CancelResult.NOT_FOUND;
       }
-      changes.cancelled(tx, List.of(new QueueRows.CancelledItem(id, job.id())), List.of(job));
+      QueueItem.Block block = item.block();
+      BlockKey key = block == null ? null : new BlockKey(block.runId(), block.id());
+      changes.cancelled(tx, List.of(new QueueRows.CancelledItem(id, job.id(), key)), List.of(job));
       audit.record(
           tx, caller.name(), caller.address(), "queue.cancel", job.fullName(), "item " + id);
       return CancelResult.DONE;
     });
   }
 
-  /** Cancels all waiting items of a job. */
+  /** Cancels all waiting build requests of a job. Its running builds are not affected. */
   public void cancelAll(Tx tx, Job job) {
-    changes.cancelled(tx, rows.cancelAll(tx, List.of(job.id()), clock.millis()), List.of(job));
+    changes.cancelled(tx, rows.cancelBuilds(tx, job.id(), clock.millis()), List.of(job));
     onDefinitionChanged(tx, job);
   }
 
-  /** Cancels all waiting items of many jobs, in batches of a few hundred per statement. */
+  /**
+   * Cancels all waiting items of deleted jobs, also those for blocks of their runs, in batches of a
+   * few hundred per statement.
+   */
   public void cancelAll(Tx tx, List<Job> deletedJobs) {
     changes.cancelled(
         tx,

@@ -19,10 +19,13 @@ final class QueueRows {
 
   private static final int BATCH_SIZE = 500;
 
+  /** Merge key of items for blocks, which are never merged; not a hash of parameters. */
+  private static final String BLOCK_KEY = "block";
+
   private static final String SELECT =
       "SELECT id, job_id, COALESCE((SELECT full_name FROM job WHERE job.id = queue_item.job_id),"
-          + " job_name), state, causes, parameters, entered_at, due_at, run_number FROM"
-          + " queue_item ";
+          + " job_name), state, causes, parameters, entered_at, due_at, run_number, task, run_id,"
+          + " block, label, description FROM queue_item ";
 
   private final RunCodec codec;
 
@@ -31,6 +34,7 @@ final class QueueRows {
   }
 
   private QueueItem item(Row row) {
+    Long runId = row.numberOrNull(11);
     return new QueueItem(
         row.number(1),
         row.number(2),
@@ -40,7 +44,11 @@ final class QueueRows {
         codec.parameters(row.text(6)),
         row.number(7),
         row.number(8),
-        row.numberOrNull(9));
+        row.numberOrNull(9),
+        QueueItem.TaskType.valueOf(row.text(10).toUpperCase(Locale.ROOT)),
+        runId == null
+            ? null
+            : new QueueItem.Block(runId, row.text(12), row.text(13), row.text(14)));
   }
 
   List<QueueItem> waiting(Tx tx) {
@@ -96,16 +104,24 @@ final class QueueRows {
   }
 
   long insert(Tx tx, QueueItem item) {
+    QueueItem.Block block = item.block();
     return tx.insert(
         "INSERT INTO queue_item (job_id, job_name, state, causes, parameters, merge_key,"
-            + " entered_at, due_at) VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?) RETURNING id",
+            + " entered_at, due_at, run_number, task, run_id, block, label, description) VALUES"
+            + " (?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         item.jobId(),
         item.jobName(),
         codec.causes(item.causes()),
         codec.parameters(item.parameters()),
-        mergeKey(item.parameters()),
+        block == null ? mergeKey(item.parameters()) : BLOCK_KEY,
         item.enteredAt(),
-        item.dueAt());
+        item.dueAt(),
+        item.runNumber(),
+        item.task().name().toLowerCase(Locale.ROOT),
+        block == null ? null : block.runId(),
+        block == null ? null : block.id(),
+        block == null ? null : block.label(),
+        block == null ? null : block.description());
   }
 
   void join(Tx tx, QueueItem item) {
@@ -148,10 +164,54 @@ final class QueueRows {
         id);
   }
 
-  /** A cancelled item and its job. */
-  record CancelledItem(long id, long jobId) {}
+  /** The newest item for a block of a run; null if none. */
+  @Nullable QueueItem findBlock(Tx tx, long runId, String block) {
+    return tx.find(
+        SELECT + "WHERE run_id = ? AND block = ? ORDER BY id DESC LIMIT 1",
+        this::item,
+        runId,
+        block);
+  }
 
-  /** Cancels all waiting items of the jobs and returns them. */
+  /** Waiting items for blocks of a run. */
+  List<QueueItem> waitingBlocks(Tx tx, long runId) {
+    return tx.list(
+        SELECT + "WHERE run_id = ? AND state = 'waiting' ORDER BY id", this::item, runId);
+  }
+
+  /** Waiting items for blocks of runs that have ended or were deleted. */
+  List<QueueItem> orphanedBlocks(Tx tx) {
+    return tx.list(
+        SELECT
+            + "WHERE state = 'waiting' AND task = 'block' AND NOT EXISTS (SELECT 1 FROM run WHERE"
+            + " run.id = queue_item.run_id AND run.state <> 'done') ORDER BY id",
+        this::item);
+  }
+
+  /**
+   * A cancelled item and its job.
+   *
+   * @param block the block that it waited for; null for a build
+   */
+  record CancelledItem(long id, long jobId, @Nullable BlockKey block) {}
+
+  /** Cancels all waiting build requests of a job and returns them. */
+  List<CancelledItem> cancelBuilds(Tx tx, long jobId, long now) {
+    return tx.list(
+        "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE state = 'waiting' AND job_id"
+            + " = ? AND task <> 'block' RETURNING id, job_id",
+        row -> new CancelledItem(row.number(1), row.number(2), null),
+        now,
+        jobId);
+  }
+
+  private static CancelledItem cancelledItem(Row row) {
+    Long runId = row.numberOrNull(3);
+    return new CancelledItem(
+        row.number(1), row.number(2), runId == null ? null : new BlockKey(runId, row.text(4)));
+  }
+
+  /** Cancels all waiting items of the jobs, those for blocks too, and returns them. */
   List<CancelledItem> cancelAll(Tx tx, List<Long> jobIds, long now) {
     var cancelled = new ArrayList<CancelledItem>();
     for (int from = 0; from < jobIds.size(); from += BATCH_SIZE) {
@@ -161,11 +221,12 @@ final class QueueRows {
       parameters.addAll(batch);
       cancelled.addAll(
           tx.list(
-              "UPDATE queue_item SET state = 'cancelled', left_at = ? WHERE state = 'waiting' AND"
+              "UPDATE queue_item SET state = 'cancelled', left_at = ?, run_number = NULL WHERE"
+                  + " state = 'waiting' AND"
                   + " job_id IN (?"
                   + ", ?".repeat(batch.size() - 1)
-                  + ") RETURNING id, job_id",
-              row -> new CancelledItem(row.number(1), row.number(2)),
+                  + ") RETURNING id, job_id, run_id, block",
+              QueueRows::cancelledItem,
               parameters.toArray()));
     }
     return cancelled;

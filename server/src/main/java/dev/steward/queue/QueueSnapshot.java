@@ -23,6 +23,7 @@ final class QueueSnapshot implements Blockers.Facts {
   private final Runs runs;
   private final PendingItems backlog;
   private final DependencyCache dependencies;
+  private final BlockNodes blockNodes;
   private final Map<Long, Definition> definitions = new HashMap<>();
   private final Set<Long> consultedJobs = new HashSet<>();
   private final Map<String, CategoryLimit> limits;
@@ -36,6 +37,7 @@ final class QueueSnapshot implements Blockers.Facts {
       Runs runs,
       PendingItems backlog,
       DependencyCache dependencies,
+      BlockNodes blockNodes,
       Map<String, CategoryLimit> limits,
       long now) {
     this.now = now;
@@ -43,6 +45,7 @@ final class QueueSnapshot implements Blockers.Facts {
     this.runs = runs;
     this.backlog = backlog;
     this.dependencies = dependencies;
+    this.blockNodes = blockNodes;
     this.limits = limits;
   }
 
@@ -133,25 +136,68 @@ final class QueueSnapshot implements Blockers.Facts {
 
   /** Verdict on the item, using the definition passed to {@link #with}, if any. */
   Verdict verdict(QueueItem item, ExecutorIndex executors, boolean quiet) {
-    long jobId = item.jobId();
-    var blockers = new Blockers(this, now);
-    boolean isReady = item.state() == QueueItem.ItemState.WAITING && item.dueAt() <= now;
+    return switch (item.task()) {
+      case BUILD -> ofBuild(item, executors, quiet);
+      case PIPELINE -> ofPipeline(item, quiet);
+      case BLOCK -> ofBlock(item, executors, quiet);
+    };
+  }
+
+  private Verdict ofBuild(QueueItem item, ExecutorIndex executors, boolean quiet) {
+    boolean isReady = isReady(item);
+    return QueueStates.verdict(
+        item,
+        facts(
+            item,
+            quiet,
+            executors.place(
+                label(item),
+                item.jobName(),
+                lastNode(item.jobId()),
+                isReady ? throttles().fullNodes(item, executors::node) : Map.of())));
+  }
+
+  /** A pipeline needs no executor itself, so it starts whatever the nodes are doing. */
+  private Verdict ofPipeline(QueueItem item, boolean quiet) {
+    return QueueStates.verdict(
+        item, facts(item, quiet, new Verdict.Buildable(null, new Verdict.Shortage.NoShortage())));
+  }
+
+  /** Only a lack of executors delays a block, since the run that it belongs to has started. */
+  private Verdict ofBlock(QueueItem item, ExecutorIndex executors, boolean quiet) {
     return QueueStates.verdict(
         item,
         new QueueStates.Facts(
             now,
             quiet,
-            concurrent(jobId),
-            running(jobId),
-            isReady && blockers.hasEarlier(item),
-            isReady ? blockers.blockingUpstream(item) : null,
-            isReady ? blockers.blockingDownstream(item) : null,
-            isReady ? throttles().reasonOnAllNodes(item) : null,
+            true,
+            0,
+            false,
+            null,
+            null,
+            null,
             executors.place(
-                label(item),
-                item.jobName(),
-                lastNode(jobId),
-                isReady ? throttles().fullNodes(item, executors::node) : Map.of())));
+                label(item), item.jobName(), blockNodes.last(LaneKey.of(item)), Map.of())));
+  }
+
+  private boolean isReady(QueueItem item) {
+    return item.state() == QueueItem.ItemState.WAITING && item.dueAt() <= now;
+  }
+
+  private QueueStates.Facts facts(QueueItem item, boolean quiet, Verdict.Buildable placement) {
+    long jobId = item.jobId();
+    var blockers = new Blockers(this, now);
+    boolean isReady = isReady(item);
+    return new QueueStates.Facts(
+        now,
+        quiet,
+        concurrent(jobId),
+        running(jobId),
+        isReady && blockers.hasEarlier(item),
+        isReady ? blockers.blockingUpstream(item) : null,
+        isReady ? blockers.blockingDownstream(item) : null,
+        isReady ? throttles().reasonOnAllNodes(item) : null,
+        placement);
   }
 
   private ThrottleCheck throttles() {
@@ -194,13 +240,16 @@ final class QueueSnapshot implements Blockers.Facts {
   }
 
   /**
-   * The label expression of an item: that of a parameter or, failing that, of the item's job; null
-   * if there is none.
+   * The label expression of an item: its own or, for builds without one, that of the item's job;
+   * null if there is none.
    */
   @Nullable LabelExpression label(QueueItem item) {
-    String parameter = item.labelParameter();
-    if (parameter != null) {
-      return label(parameter);
+    String own = item.ownLabel();
+    if (own != null) {
+      return label(own);
+    }
+    if (!item.isBuildRequest()) {
+      return null;
     }
     Definition definition = definition(item.jobId());
     String label = definition == null ? null : definition.label();

@@ -26,6 +26,11 @@ public final class Verdicts {
     return facts.with(item.jobId(), definition).verdict(item, executors, quiet);
   }
 
+  /** Current state of an item for a block of a running pipeline, with its reason. */
+  public Verdict ofBlock(QueueItem item) {
+    return facts.verdict(item, executors, quiet);
+  }
+
   /**
    * The label expression that selects the nodes of an item; null if there is none.
    *

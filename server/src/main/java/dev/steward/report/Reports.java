@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Test results: parses the reports of a build and provides summaries, trends and histories. */
@@ -31,6 +32,12 @@ public final class Reports {
 
   /** Tolerance in milliseconds for file times, since file system clocks may be coarse or skewed. */
   private static final long CLOCK_TOLERANCE_MILLIS = 3_000;
+
+  private static final String PART_PREFIX = "tests-";
+  private static final String PART_SUFFIX = ".gz";
+
+  /** Held while the parts of a build are merged. */
+  private final ReentrantLock partsLock = new ReentrantLock();
 
   private final Store store;
   private final Authorizer rights;
@@ -55,6 +62,24 @@ public final class Reports {
    */
   public ReportResult record(
       Job job, Run run, JUnitOptions options, Files workspace, long since, Omissions omissions) {
+    return record(job, run, "", options, workspace, since, omissions);
+  }
+
+  /**
+   * Parses test reports, and adds them to those that other steps of the same build have recorded.
+   *
+   * @param part identifies the step; recording a part again replaces it. Empty if the build has
+   *     only one
+   * @return the counts of this part
+   */
+  public ReportResult record(
+      Job job,
+      Run run,
+      String part,
+      JUnitOptions options,
+      Files workspace,
+      long since,
+      Omissions omissions) {
     Globs globs = Globs.of(options.include());
     // An empty pattern is a configuration error; it does not stand for all files.
     List<TreeFile> files =
@@ -87,24 +112,64 @@ public final class Reports {
       return new ReportResult.NoResults(
           "None of the test reports contained any result", !options.allowsEmpty());
     }
-    TestResults previous = previous(job, run.number());
-    TestResults compared = results.comparedTo(previous, run.number());
+    TestSummary summary;
+    if (part.isEmpty()) {
+      summary = store(job, run, results, options);
+    } else {
+      summary = summary(job, run, results, options);
+      partsLock.lock();
+      try {
+        ResultsFile.write(partFile(job, run, part), results);
+        var parts = new SuiteMerger();
+        for (TestResults stored : parts(job, run)) {
+          stored.suites().forEach(parts::add);
+        }
+        store(job, run, parts.results(), options);
+      } finally {
+        partsLock.unlock();
+      }
+    }
+    return new ReportResult.Recorded(summary, merger.omitted);
+  }
+
+  private TestSummary store(Job job, Run run, TestResults results, JUnitOptions options) {
+    TestResults compared = results.comparedTo(previous(job, run.number()), run.number());
     ResultsFile.write(file(job.id(), run.number()), compared);
-    var summary =
-        new TestSummary(
-            run.id(),
-            job.id(),
-            run.number(),
-            compared.total(),
-            compared.failed(),
-            compared.skipped(),
-            (long) (compared.seconds() * 1_000),
-            Math.round(options.healthScale() * 1_000));
+    TestSummary summary = summary(job, run, compared, options);
     store.write(tx -> {
       ReportRows.put(tx, summary);
       return true;
     });
-    return new ReportResult.Recorded(summary, merger.omitted);
+    return summary;
+  }
+
+  private static TestSummary summary(Job job, Run run, TestResults results, JUnitOptions options) {
+    return new TestSummary(
+        run.id(),
+        job.id(),
+        run.number(),
+        results.total(),
+        results.failed(),
+        results.skipped(),
+        (long) (results.seconds() * 1_000),
+        Math.round(options.healthScale() * 1_000));
+  }
+
+  private Path partFile(Job job, Run run, String part) {
+    return blobs.folder(job.id(), run.number()).resolve(PART_PREFIX + part + PART_SUFFIX);
+  }
+
+  /** The results of the parts of a build, in the order of their names. */
+  private List<TestResults> parts(Job job, Run run) {
+    var parts = new ArrayList<TestResults>();
+    for (Path file :
+        ResultsFile.list(blobs.folder(job.id(), run.number()), PART_PREFIX + "*" + PART_SUFFIX)) {
+      TestResults results = ResultsFile.find(file);
+      if (results != null) {
+        parts.add(results);
+      }
+    }
+    return parts;
   }
 
   private TestResults previous(Job job, long number) {

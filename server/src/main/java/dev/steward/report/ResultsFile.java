@@ -11,14 +11,17 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,17 @@ final class ResultsFile {
   private static final int MAX_TEXT = 16 << 20;
 
   private ResultsFile() {}
+
+  /** The files of a folder whose names match a pattern, in the order of their names. */
+  static Collection<Path> list(Path folder, String pattern) {
+    var files = new TreeSet<Path>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, pattern)) {
+      all.forEach(files::add);
+    } catch (IOException e) {
+      throw new ServerFailure("reading the test results of a build", e);
+    }
+    return files;
+  }
 
   static void write(Path file, TestResults results) {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");

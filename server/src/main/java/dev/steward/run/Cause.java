@@ -65,7 +65,21 @@ public sealed interface Cause {
    * @param className the Jenkins class of the cause
    * @param text the text shown for the cause
    */
-  record TriggerCause(String className, String text) implements Cause {}
+  record TriggerCause(String className, String text) implements Cause {
+
+    /** Class of the cause of a run with the script of an earlier run, or with a changed one. */
+    public static final String REPLAY = "org.jenkinsci.plugins.workflow.cps.replay.ReplayCause";
+
+    /** Class of the cause of a run that repeats an earlier one from a stage on. */
+    public static final String RESTART =
+        "org.jenkinsci.plugins.pipeline.modeldefinition.causes.RestartDeclarativePipelineCause";
+  }
+
+  /** Whether the run has a script of its own, so that its request differs from all others. */
+  default boolean isRepetition() {
+    return this instanceof TriggerCause(String className, _)
+        && (className.equals(TriggerCause.REPLAY) || className.equals(TriggerCause.RESTART));
+  }
 
   /** First line of the log. */
   default String line() {

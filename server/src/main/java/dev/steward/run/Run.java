@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queueId id of the queue item
  * @param result null while running
- * @param executor number of the executor that the run occupies
+ * @param executor number of the executor that the run occupies; {@link #NO_EXECUTOR} if none
  * @param builtOn node name; empty for the built-in node
  * @param cookie identifies the run's processes: a variable in the environment of each of them
  * @param revision revision of the job's definition when the run started
@@ -43,6 +43,9 @@ public record Run(
     @Nullable String displayName,
     boolean keep,
     List<String> artifacts) {
+
+  /** The executor of a pipeline run, whose blocks occupy executors instead of the run itself. */
+  public static final int NO_EXECUTOR = -1;
 
   public String name() {
     String given = displayName;

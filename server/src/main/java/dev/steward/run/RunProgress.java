@@ -3,6 +3,8 @@ package dev.steward.run;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -124,6 +126,22 @@ public final class RunProgress {
       return true;
     });
     journal.add(step.entry());
+  }
+
+  /**
+   * Adds artifacts to those of a run that continues. Several steps of a pipeline may do so at the
+   * same time.
+   */
+  public void addArtifacts(Run run, Collection<String> paths) {
+    store.write(tx -> {
+      Run stored = rows.find(tx, run.id());
+      if (stored != null) {
+        var all = new LinkedHashSet<>(stored.artifacts());
+        all.addAll(paths);
+        RunProgressRows.setArtifacts(tx, run.id(), List.copyOf(all));
+      }
+      return true;
+    });
   }
 
   /**

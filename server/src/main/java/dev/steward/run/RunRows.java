@@ -159,8 +159,10 @@ final class RunRows {
 
   List<Integer> executorsInUse(Tx tx, String node) {
     return tx.list(
-        "SELECT executor FROM run WHERE state <> 'done' AND built_on = ?",
+        "SELECT executor FROM run WHERE state <> 'done' AND built_on = ? AND executor >= 0 UNION"
+            + " ALL SELECT executor FROM executor_lease WHERE node = ?",
         row -> (int) row.number(1),
+        node,
         node);
   }
 

@@ -89,6 +89,11 @@ public final class Runs implements AutoCloseable {
     return store.read(tx -> rows.find(tx, id));
   }
 
+  /** Like {@link #find(long)}, in the given transaction. */
+  public @Nullable Run find(Tx tx, long id) {
+    return rows.find(tx, id);
+  }
+
   /** Numbers of the adjacent runs; 0 if there is none. */
   public record AdjacentRuns(long previous, long next) {}
 
@@ -194,7 +199,7 @@ public final class Runs implements AutoCloseable {
     return statuses.of(jobId).lastNode();
   }
 
-  /** Executors of a node that are occupied by unfinished runs. */
+  /** Executors of a node that are occupied by unfinished runs or by blocks of them. */
   public List<Integer> executorsInUse(Tx tx, String node) {
     return rows.executorsInUse(tx, node);
   }
@@ -239,6 +244,20 @@ public final class Runs implements AutoCloseable {
                 "run.stop",
                 job.fullName() + " #" + run.number(),
                 ""));
+  }
+
+  /**
+   * Checks that a user may stop a run, and records in the audit log how the user ends it.
+   *
+   * @param action name of the entry, such as {@code run.kill}
+   */
+  public void authorizeStop(Caller caller, Job job, Run run, String action) {
+    rights.require(caller, Permission.ITEM_CANCEL, job.protectedObject());
+    store.write(tx -> {
+      audit.record(
+          tx, caller.name(), caller.address(), action, job.fullName() + " #" + run.number(), "");
+      return true;
+    });
   }
 
   public void describe(

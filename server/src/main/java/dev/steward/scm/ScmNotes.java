@@ -3,6 +3,7 @@ package dev.steward.scm;
 import dev.steward.scm.Change.EditType;
 import dev.steward.text.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,48 @@ public final class ScmNotes {
     return scm == null ? new Revision(FIRST_SCM, note) : new Revision(scm, text(object, "data"));
   }
 
+  /** Member of a note with the change sets of several checkouts, by the id of the checkout. */
+  private static final String SETS = "sets";
+
   public static String of(ChangeSet changeSet) {
+    return toJson(changeSet).toString();
+  }
+
+  /**
+   * Adds the change set of one of several checkouts to a note.
+   *
+   * @param note null if there is none
+   * @param id identifies the checkout; a repeated one replaces its change set
+   */
+  public static String withChangeSet(@Nullable String note, String id, ChangeSet changeSet) {
+    var sets = new LinkedHashMap<String, ChangeSet>();
+    if (note != null) {
+      Map<String, @Nullable Object> object = Json.readObject(note);
+      if (object.get(SETS) instanceof List<?> stored) {
+        for (Map<String, @Nullable Object> set : objects(stored)) {
+          sets.put(text(set, "id"), new ChangeSet(text(set, "scm"), changes(set.get("changes"))));
+        }
+      } else {
+        sets.put("", changeSet(note));
+      }
+    }
+    sets.put(id, changeSet);
+    var all = new ArrayList<Json.Writer>();
+    sets.forEach((key, set) -> all.add(toJson(set).put("id", key)));
+    return Json.object().put(SETS, all).toString();
+  }
+
+  /** The change sets of all checkouts, in their order. */
+  public static List<ChangeSet> changeSets(String note) {
+    if (Json.read(note) instanceof Map<?, ?> object && object.get(SETS) instanceof List<?> sets) {
+      return objects(sets).stream()
+          .map(set -> new ChangeSet(text(set, "scm"), changes(set.get("changes"))))
+          .toList();
+    }
+    return List.of(changeSet(note));
+  }
+
+  private static Json.Writer toJson(ChangeSet changeSet) {
     var all = new ArrayList<Json.Writer>();
     int length = 0;
     // Drops the oldest changes if the limit is exceeded.
@@ -51,7 +93,7 @@ public final class ScmNotes {
       }
       all.addFirst(json);
     }
-    return Json.object().put("scm", changeSet.scm()).put("changes", all).toString();
+    return Json.object().put("scm", changeSet.scm()).put("changes", all);
   }
 
   private static Json.Writer toJson(Change change) {
@@ -77,13 +119,19 @@ public final class ScmNotes {
     return Json.object().put("name", person.name()).put("email", person.email());
   }
 
-  /** Reads a change set. */
+  /** Reads a change set; the changes of several checkouts are joined. */
   public static ChangeSet changeSet(String note) {
     Object json = Json.read(note);
     if (json instanceof List<?>) {
       return new ChangeSet(FIRST_SCM, changes(json));
     }
     Map<String, @Nullable Object> object = Json.asObject(json);
+    if (object.get(SETS) instanceof List<?>) {
+      List<ChangeSet> sets = changeSets(note);
+      return new ChangeSet(
+          sets.isEmpty() ? FIRST_SCM : sets.getFirst().scm(),
+          sets.stream().flatMap(set -> set.changes().stream()).toList());
+    }
     return new ChangeSet(text(object, "scm"), changes(object.get("changes")));
   }
 

@@ -46,6 +46,37 @@ public interface ScmType<S extends SourceControl> {
   PollResult poll(S scm, PollContext context) throws InterruptedException, ScmException;
 
   /**
+   * Reads a file of the state of the sources that a build would check out, without a checkout.
+   *
+   * @param number the number of the build
+   * @param path its path in the sources
+   * @return null if files of this SCM can only be read from a checkout
+   * @throws ScmException if the sources cannot be read
+   */
+  default @Nullable SourceFile readFile(S scm, PollContext context, long number, String path)
+      throws InterruptedException, ScmException {
+    return null;
+  }
+
+  /**
+   * Identifies the sources in logs, such as {@code git https://example.org/app.git}.
+   *
+   * @param variables the values of variables in the definition
+   */
+  default String key(S scm, Map<String, String> variables) {
+    return scm.className();
+  }
+
+  /**
+   * Joins the revisions of two checkouts of the same sources in one run, such as of two branches.
+   *
+   * @return the later revision, with what later runs need to know of the earlier one
+   */
+  default Revision joined(Revision earlier, Revision later) {
+    return later;
+  }
+
+  /**
    * Canonical addresses of the job's repositories, by which push notifications find the job.
    *
    * @param variables the values of variables in the definition

@@ -159,13 +159,34 @@ public record ArtifactArchiver(
       return;
     }
     context.skip(Skip.Status.NOTHING_FOUND, "No file matches " + patterns);
-    if (!allowsEmpty && !outcome.isWorseThan(Result.UNSTABLE)) {
+    if (allowsEmpty || !outcome.isWorseThan(Result.UNSTABLE)) {
+      context.print("‘" + patterns + "’ doesn’t match anything\n");
       context.print(
           "No artifacts found that match the file pattern \""
               + patterns
               + "\". Configuration error?\n");
+    }
+    if (!allowsEmpty && !outcome.isWorseThan(Result.UNSTABLE)) {
       context.worsen(Result.FAILURE);
     }
+  }
+
+  /**
+   * Archives without any text in the log.
+   *
+   * @return false if no file matches
+   */
+  public boolean archiveSilently(StepContext context) throws IOException {
+    List<String> archived =
+        copyArtifacts(
+            context,
+            Globs.of(context.expand(include), context.expand(exclude), true, true),
+            new Omissions());
+    if (archived.isEmpty()) {
+      return false;
+    }
+    context.setArtifacts(archived);
+    return true;
   }
 
   private static List<String> copyArtifacts(StepContext context, Globs globs, Omissions omissions)

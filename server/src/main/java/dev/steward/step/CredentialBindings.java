@@ -4,6 +4,7 @@ import dev.steward.type.BundledPlugin;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
+import dev.steward.type.TypeSet;
 import java.util.List;
 
 /** Binds credentials to environment variables. */
@@ -15,6 +16,11 @@ public record CredentialBindings(List<CredentialBinding> bindings) implements Cr
           "Credentials bindings",
           CredentialBinding.class,
           () -> CredentialBindingTypes.ALL);
+
+  /** The types of bindings. */
+  public static TypeSet types() {
+    return CredentialBindingTypes.ALL;
+  }
 
   public static final TypeDescription<CredentialBindings> TYPE =
       TypeDescription.of(

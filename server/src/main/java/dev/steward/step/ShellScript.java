@@ -81,7 +81,7 @@ public record ShellScript(String command, @Nullable Integer unstableCode) implem
    * Interpreter that the script's {@code #!} line names; by default a shell that traces commands
    * and exits on errors.
    */
-  private static List<String> interpreter(String command) {
+  public static List<String> interpreter(String command) {
     if (!command.startsWith("#!")) {
       return List.of("/bin/sh", "-xe");
     }

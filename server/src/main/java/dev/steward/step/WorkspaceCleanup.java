@@ -33,7 +33,7 @@ public record WorkspaceCleanup(
   private static final Field<Boolean> NOT_FAIL_BUILD =
       Field.flag("notFailBuild", "Don't fail the build if cleanup fails");
 
-  static final TypeDescription<WorkspaceCleanup> TYPE =
+  public static final TypeDescription<WorkspaceCleanup> TYPE =
       TypeDescription.of(
               TypeKind.ACTION,
               "cleanWs",
@@ -77,7 +77,12 @@ public record WorkspaceCleanup(
       context.print("[WS-CLEANUP] Skipped based on build state " + context.outcome() + "\n");
       context.skip(
           Skip.Status.SKIPPED, "Disabled for builds with the result " + context.outcome().label());
-    } else if (CleanupPattern.delete(patterns, deletesDirs, context)) {
+      return;
+    }
+    if (patterns.isEmpty()) {
+      context.print("[WS-CLEANUP] Deferred wipeout is used...\n");
+    }
+    if (CleanupPattern.delete(patterns, deletesDirs, context)) {
       context.print("[WS-CLEANUP] done\n");
     } else {
       context.print("[WS-CLEANUP] Some files could not be deleted.\n");

@@ -1,6 +1,8 @@
 package dev.steward.text;
 
 import dev.steward.limit.ComputePool;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
@@ -75,6 +77,30 @@ public final class YamlNodes {
           "syntax error", e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0));
     } catch (YamlEngineException e) {
       throw new InvalidException("syntax error, or more than one document", 0);
+    }
+  }
+
+  /**
+   * Parses all documents of a text. Aliases are not expanded.
+   *
+   * @throws InvalidException if a document is nested too deeply
+   * @throws YamlEngineException if the text is not YAML, or longer than the settings allow; the
+   *     message may quote a line of the text
+   */
+  public static List<Node> documents(String text, LoadSettings settings, int maxDepth)
+      throws InvalidException {
+    try {
+      return ComputePool.SHARED.run(() -> {
+        var parser = new ParserImpl(settings, new StreamReader(settings, text));
+        var composer = new Composer(settings, new YamlNestingLimit(parser, maxDepth));
+        var documents = new ArrayList<Node>();
+        while (composer.hasNext()) {
+          documents.add(composer.next());
+        }
+        return documents;
+      });
+    } catch (YamlNestingLimit.NestingException e) {
+      throw new InvalidException("it is nested more than " + maxDepth + " levels deep", e.line());
     }
   }
 

@@ -26,6 +26,7 @@ final class Assets {
           "find.js",
           "forms.js",
           "more.js",
+          "script.js",
           "work.js");
 
   private Assets() {}

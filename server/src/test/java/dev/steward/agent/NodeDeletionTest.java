@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.host.inbound.TestAgent;
 import dev.steward.testing.NodeMachines;
+import dev.steward.testing.PipelineRuns;
 import dev.steward.testing.ServerClient;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
@@ -102,6 +103,25 @@ class NodeDeletionTest {
     assertThat(server.get("/job/" + job + "/1/").status()).isEqualTo(200);
     assertThat(server.get("/job/" + job + "/ws/").status()).isEqualTo(404);
     assertThat(server.get("/computer/" + node + "/api/json").status()).isEqualTo(404);
+  }
+
+  @Test
+  void theBlockOfAPipelineEndsWithItsNode() {
+    var pipelines = new PipelineRuns(server);
+    nodes.createSsh("block", nodes.sshd().port());
+    nodes.awaitOnline("block");
+    pipelines.create("pipeline", "node('block') { sh 'sleep 300' }\necho 'after'");
+    pipelines.start("pipeline");
+    pipelines.awaitConsole("pipeline", 1, "+ sleep 300");
+    assertThat(server.post("/computer/block/doDelete").status()).isLessThan(400);
+    PipelineRuns.EndedRun run = pipelines.await("pipeline", 1);
+    assertThat(run.result()).isEqualTo("ABORTED");
+    assertThat(run.console())
+        .contains("Agent block was deleted; cancelling node body\n")
+        .contains("Agent was removed\n")
+        .doesNotContain("after");
+    assertThat(server.get("/computer/block/api/json").status()).isEqualTo(404);
+    server.await("/computer/api/json", "\"busyExecutors\":0");
   }
 
   @Test

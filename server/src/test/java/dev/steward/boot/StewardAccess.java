@@ -10,6 +10,7 @@ import dev.steward.cloud.CloudIntervals;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
 import dev.steward.host.Hosts;
+import dev.steward.pipeline.run.StoredNode;
 import dev.steward.routing.RouteTable;
 import dev.steward.routing.Site;
 import dev.steward.setting.ServerSettings;
@@ -99,5 +100,10 @@ public final class StewardAccess {
 
   public static CompletableFuture<ServerLifecycle.ExitMode> shutdownRequested(Steward steward) {
     return steward.shutdownRequested();
+  }
+
+  /** The tree of a run of a pipeline, as last stored. */
+  public static List<StoredNode> pipelineNodes(Steward steward, String job, long number) {
+    return steward.pipelineNodes(job, number);
   }
 }

@@ -245,6 +245,42 @@ class ConfigurationAsCodeTest {
   }
 
   @Test
+  void pipelinesHaveAScriptOrARepository() {
+    String document =
+        """
+        steward:
+          jobs:
+            - name: staged
+              parameters: [ { string: { name: WHO } } ]
+              pipeline: "echo '<&>'"
+            - name: remote
+              triggers: [ { cron: "@daily" } ]
+              pipeline:
+                scm: { git: { userRemoteConfigs: [ { url: /srv/app.git } ], branches: [ main ] } }
+                scriptPath: ci/Jenkinsfile
+        """;
+    assertThat(post("apply", document).body()).isEmpty();
+    assertThat(server.getBody("/job/staged/config.xml"))
+        .contains("<script>echo '&lt;&amp;&gt;'</script>", "<name>WHO</name>");
+    assertThat(server.getBody("/job/remote/config.xml"))
+        .contains(
+            "<spec>@daily</spec>",
+            "<url>/srv/app.git</url>",
+            "<scriptPath>ci/Jenkinsfile</scriptPath>",
+            "<lightweight>true</lightweight>");
+    assertThat(server.getBody("/job/remote/warnings")).contains("[]");
+    Map<String, List<String>> before = server.dump();
+    assertThat(post("apply", document).status()).isEqualTo(200);
+    assertThat(server.dump()).isEqualTo(before);
+    assertThat(
+            post("check", document.replace("parameters:", "steps:").replace("scm:", "script:"))
+                .body())
+        .contains(
+            "'steps' cannot be combined with 'pipeline'.",
+            "{\"line\":9,\"message\":\"A string, number or boolean is expected.\"}");
+  }
+
+  @Test
   void allErrorsAreReportedByLineAndNothingIsApplied() {
     String document =
         """

@@ -22,6 +22,7 @@ import dev.steward.host.ServerFolder;
 import dev.steward.host.WorkspaceKey;
 import dev.steward.host.local.LocalHost;
 import dev.steward.job.Job;
+import dev.steward.job.JobType;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.ParameterType;
@@ -55,7 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("integration")
 class BindingsTest {
 
-  private static final Job JOB = new Job(1, "j", "j", false, false, 1, 1);
+  private static final Job JOB = new Job(1, "j", "j", JobType.FREESTYLE, false, false, 1, 1);
 
   @TempDir Path home;
   private Store store;

@@ -87,7 +87,7 @@ class CredentialBindingsTest {
                 + "printf %s \"$P\" | md5sum; ls -l \"$K\" | cut -c1-10",
             "SUCCESS");
     assertThat(log)
-        .contains("is:****: of:deploy:", "BEGIN K", "-rw-------")
+        .contains("is:****: of:****:", "BEGIN K", "-rw-------")
         .contains(md5("pa55-w0rd-x"))
         .doesNotContain("pa55-w0rd-x", KEY_LINE, "ZGVwbG95OnBhNTUtdzByZC");
     assertThat(server.filesContaining("pa55-w0rd-x", KEY_LINE)).isEmpty();

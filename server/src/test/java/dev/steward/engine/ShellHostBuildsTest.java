@@ -135,7 +135,7 @@ class ShellHostBuildsTest {
     assertThat(console)
         .contains("Building in workspace " + workspace("everything").toRealPath())
         .contains("Commit message: \"First commit\"")
-        .contains("user deploy password ****")
+        .contains("user **** password ****")
         .contains("first")
         .contains("in " + workspace("everything").toRealPath())
         .contains("Recording test results")

@@ -32,6 +32,50 @@ abstract class CommandContract extends WorkspaceFixture {
   }
 
   @Test
+  void aCommandWithoutAHeadingLogsOnlyItsOutput() throws Exception {
+    CommandSpec command = shell("0", "echo out");
+    start(
+            new CommandSpec(
+                "0",
+                workspace.path(),
+                "",
+                command.arguments(),
+                command.environment(),
+                List.of(),
+                false))
+        .await();
+    assertThat(log.text()).isEqualTo("Started\nout\n");
+  }
+
+  @Test
+  void aCommandCanBeEndedAlone() throws Exception {
+    RunningCommand stopped = start(alone("1", "touch one; sleep 600; echo never"));
+    await("one");
+    RunningCommand other = start(alone("2", "touch two; while [ ! -e go ]; do sleep 0.05; done"));
+    await("two");
+    stopped.stop();
+    assertThat(awaitInBackground(stopped).get(1, TimeUnit.MINUTES))
+        .isNotEqualTo(new Exit.Exited(0, false));
+    file("go", "");
+    assertThat(awaitInBackground(other).get(1, TimeUnit.MINUTES))
+        .isEqualTo(new Exit.Exited(0, false));
+  }
+
+  private CommandSpec alone(String id, String script) {
+    CommandSpec command = shell(id, script);
+    return new CommandSpec(
+        id,
+        command.folder(),
+        command.heading(),
+        command.arguments(),
+        command.environment(),
+        List.of(),
+        false,
+        List.of(),
+        "-" + id + "-");
+  }
+
+  @Test
   void theEnvironmentIsExactlyTheGivenOne() throws Exception {
     String value = "line 1\nline '2' \"q\" $HOME `id` \\ ā ☃ 😀\n";
     start(

@@ -65,6 +65,38 @@ public abstract class WorkspaceContract extends ProgramContract {
   }
 
   @Test
+  void blocksOfARunHaveFoldersThatCanBeGivenUp() throws IOException {
+    runs.put(2L, true);
+    var first = new WorkspaceKey(2, "c2-1-", "folder/job", null, "1");
+    var second = new WorkspaceKey(2, "c2-2-", "folder/job", null, "2");
+    try (Workspace one = host.workspace(first);
+        Workspace two = host.workspace(second)) {
+      assertThat(one.path()).isEqualTo(workspace.path() + "@2");
+      assertThat(two.path()).isEqualTo(workspace.path() + "@3");
+      one.free();
+    }
+    restart();
+    try (Workspace two = host.workspace(second);
+        Workspace next = host.workspace(new WorkspaceKey(2, "c2-4-", "folder/job", null, "4"))) {
+      assertThat(two.path()).isEqualTo(workspace.path() + "@3");
+      assertThat(next.path()).isEqualTo(workspace.path() + "@2");
+    }
+    host.remove(2);
+  }
+
+  @Test
+  void foldersOutsideOfWorkspacesCanBeRead() throws IOException {
+    String other = host.facts().root() + "/other";
+    java.nio.file.Files.createDirectories(Path.of(other));
+    java.nio.file.Files.writeString(Path.of(other, "a.txt"), "text");
+    try (var in = host.files(other).open("a.txt", 0)) {
+      assertThat(in).isNotNull().hasContent("text");
+    }
+    assertThatThrownBy(() -> host.files(host.facts().root() + "/workspace"))
+        .isInstanceOf(Problem.Invalid.class);
+  }
+
+  @Test
   void customWorkspacesCannotBeFoldersOfTheServer() throws IOException {
     runs.put(2L, true);
     try (Workspace custom = host.workspace(new WorkspaceKey(2, "c2", "j", "my own/place"))) {

@@ -50,6 +50,7 @@ final class QueueFixture {
   final ExecutorIndex executors;
   final JobDependencies links;
   final Map<Long, Run> running = new HashMap<>();
+  final Map<BlockKey, ExecutorLease> leased = new HashMap<>();
 
   QueueFixture(Store store, Path folder, InstantSource clock) {
     this.store = store;
@@ -94,11 +95,24 @@ final class QueueFixture {
           }
         });
     executors = new ExecutorIndex(nodes);
+    queue.leases().resume().forEach(this::start);
     runs.unfinished().forEach(this::start);
   }
 
   Job createJob(String name, String xml) {
     return jobs.create(Caller.system(), name, "<project>" + xml + "</project>");
+  }
+
+  /** A job whose builds are pipelines. */
+  Job createPipeline(String name, String properties) {
+    return jobs.create(
+        Caller.system(),
+        name,
+        "<flow-definition><properties>"
+            + properties
+            + "</properties><definition"
+            + " class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>node {}"
+            + "</script><sandbox>true</sandbox></definition></flow-definition>");
   }
 
   void createNode(String name, int executors, Node.Mode mode, String... labels) {
@@ -108,21 +122,64 @@ final class QueueFixture {
 
   /** Runs one claim. */
   List<ClaimedBuild> claim() {
-    List<ClaimedBuild> claimed = queue.claim(executors).started();
-    claimed.forEach(claimedBuild -> start(claimedBuild.run()));
+    return claimAll().started();
+  }
+
+  /** Runs one claim, also for blocks of pipelines. */
+  ClaimResult claimAll() {
+    ClaimResult claimed = queue.claim(executors);
+    claimed.started().forEach(claimedBuild -> start(claimedBuild.run()));
+    claimed.leases().forEach(claimedLease -> start(claimedLease.stored()));
     return claimed;
   }
 
   private void start(Run run) {
     running.put(run.id(), run);
-    executors.occupy(run.builtOn(), run.executor());
+    if (run.executor() != Run.NO_EXECUTOR) {
+      executors.occupy(run.builtOn(), run.executor());
+    }
+  }
+
+  private void start(StoredLease stored) {
+    ExecutorLease lease = stored.lease();
+    leased.put(new BlockKey(lease.runId(), lease.block()), lease);
+    executors.occupy(lease.node(), lease.executor());
+  }
+
+  /** Requests an executor for a block, as the engine does. */
+  Leases.RequestState request(Run run, String block, String label) {
+    Job job = Objects.requireNonNull(jobs.find(run.jobId()));
+    return queue
+        .leases()
+        .request(
+            new LeaseRequest(
+                job, run, block, label, "part of " + job.fullName() + " " + run.name()));
+  }
+
+  /** Ends a block, as the engine does. */
+  void endBlock(long runId, String block) {
+    queue.leases().end(runId, block);
+    free(new BlockKey(runId, block));
+  }
+
+  private void free(BlockKey block) {
+    ExecutorLease lease = leased.remove(block);
+    if (lease != null) {
+      executors.release(lease.node(), lease.executor());
+    }
   }
 
   /** Finishes a build, as the engine does. */
   void finish(Run run, Consumer<Tx> inTransaction) {
     runs.progress().finish(run, Result.SUCCESS, null, inTransaction);
     running.remove(run.id());
-    executors.release(run.builtOn(), run.executor());
+    if (run.executor() != Run.NO_EXECUTOR) {
+      executors.release(run.builtOn(), run.executor());
+    }
+    leased.keySet().stream()
+        .filter(block -> block.runId() == run.id())
+        .toList()
+        .forEach(this::free);
     queue.onBuildFinished(Objects.requireNonNull(jobs.find(run.jobId())));
   }
 }

@@ -45,7 +45,7 @@ class JenkinsClientCompatibilityTest {
   @Test
   void unknownBuildActionsRedirectToASlashAndAreNotFound() {
     build();
-    for (String verb : List.of("term", "kill", "nosuch")) {
+    for (String verb : List.of("flowGraph", "nosuch")) {
       for (Http.Reply reply : List.of(post("/job/j/1/" + verb, ""), get("/job/j/1/" + verb))) {
         assertThat(reply.status()).as(verb).isEqualTo(302);
         assertThat(reply.header("Location")).isEqualTo("/job/j/1/" + verb + "/");
@@ -53,9 +53,12 @@ class JenkinsClientCompatibilityTest {
       assertThat(post("/job/j/1/" + verb + "/", "").status()).isEqualTo(404);
       assertThat(get("/job/j/1/" + verb + "/").status()).isEqualTo(404);
     }
-    assertThat(get("/job/j/1/term?x=1").header("Location")).isEqualTo("/job/j/1/term/?x=1");
+    assertThat(get("/job/j/1/nosuch?x=1").header("Location")).isEqualTo("/job/j/1/nosuch/?x=1");
     assertThat(get("/job/j/nosuch").status()).isEqualTo(404);
-    assertThat(get("/job/j/9/term").status()).isEqualTo(404);
+    assertThat(get("/job/j/9/nosuch").status()).isEqualTo(404);
+    for (String verb : List.of("term", "kill")) {
+      assertThat(post("/job/j/1/" + verb, "").status()).as(verb).isEqualTo(404);
+    }
   }
 
   @Test

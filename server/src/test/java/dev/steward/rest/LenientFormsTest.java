@@ -89,14 +89,19 @@ class LenientFormsTest {
     assertThat(server.postXml(STORE + "createCredentials", xml).status()).isEqualTo(200);
     assertThat(server.getBody(STORE + "credential/redacted/config.xml"))
         .contains("<username>u</username>", "<secret-redacted/>")
-        .doesNotContain("usernameSecret", "<description>");
-    String withSecretUsername =
-        xml.replace("<username>", "<usernameSecret>true</usernameSecret><username>");
+        .contains("<usernameSecret>true</usernameSecret>")
+        .doesNotContain("<description>");
+    String withPublicUsername =
+        xml.replace("<username>", "<usernameSecret>false</usernameSecret><username>");
     server.postXml(
         STORE + "credential/redacted/config.xml",
-        withSecretUsername.replace("<scope>", "<description>d</description><scope>"));
-    assertThat(server.getBody(STORE + "credential/redacted/config.xml"))
-        .contains("<usernameSecret>true</usernameSecret>", "<description>d</description>");
+        withPublicUsername.replace("<scope>", "<description>d</description><scope>"));
+    String config = server.getBody(STORE + "credential/redacted/config.xml");
+    assertThat(config)
+        .contains("<usernameSecret>false</usernameSecret>", "<description>d</description>");
+    // What was read can be written back without a change.
+    server.postXml(STORE + "credential/redacted/config.xml", config);
+    assertThat(server.getBody(STORE + "credential/redacted/config.xml")).isEqualTo(config);
   }
 
   @ParameterizedTest

@@ -145,6 +145,7 @@ class PermissionMatrixTest {
       }
       server.postXml(owner + "/createView?name=v", "<hudson.model.ListView/>");
     }
+    RouteTableTest.createPipelines(server);
     server.startBuild("/job/x/");
     server.await("/job/x/1/api/json?tree=building", "\"building\":false");
     // The executor becomes idle shortly after the build. Until then, roles without

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Golden;
 import dev.steward.testing.Http;
+import dev.steward.testing.PipelineRuns;
 import dev.steward.testing.TestServer;
 import dev.steward.testing.TestToken;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,12 @@ class RouteTableTest {
   /** Routes that change state on GET, as in Jenkins. */
   private static final List<String> CHANGED_BY_GET = List.of("/logout");
 
+  /** A pipeline with a build, for the resources that only pipelines have. */
+  static final String PIPELINE = "pipeline";
+
+  private static final Pattern OF_PIPELINE =
+      Pattern.compile("/job/\\{job}/(\\{run}/)?(wfapi|execution|replay|restart|term|kill)\\b.*");
+
   @RegisterExtension static final TestServer server = TestServer.create();
 
   @BeforeAll
@@ -34,6 +42,7 @@ class RouteTableTest {
     server.createFolder("/", "f");
     server.post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
     server.build("/job/x/", 1, "SUCCESS");
+    createPipelines(server);
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
     for (String store :
         List.of(
@@ -48,6 +57,19 @@ class RouteTableTest {
     }
   }
 
+  /** Creates the pipelines of example URLs, and has one of them wait for an input. */
+  static void createPipelines(TestServer target) {
+    var pipelines = new PipelineRuns(target);
+    if (target.get("/job/" + PIPELINE + "/1/api/json").status() == 404) {
+      pipelines.run(PIPELINE, "stage('A') { echo 'a' }");
+      pipelines.create("paused", "input message: 'Go on?', id: 'Ask'");
+    }
+    if (target.get("/job/paused/lastBuild/input/").status() == 404) {
+      pipelines.start("paused");
+      target.await("/job/paused/lastBuild/input/", "<h2");
+    }
+  }
+
   private static Map<String, Route<?>> routes() {
     return server.routeTable().routesByPattern();
   }
@@ -59,8 +81,12 @@ class RouteTableTest {
 
   /** A URL for a pattern, with existing resources in place of its variables. */
   static String exampleUrl(String pattern) {
-    return pattern
-        .substring(0, pattern.indexOf(' '))
+    String path = pattern.substring(0, pattern.indexOf(' '));
+    if (OF_PIPELINE.matcher(path).find()) {
+      path = path.replace("{job}", PIPELINE);
+    }
+    return path.replace("/job/{job}/{run}/input", "/job/paused/lastBuild/input")
+        .replace("{inputSubmission}", "Ask")
         .replace("{user}", "admin")
         .replace("{job}", "x")
         .replace("{view}", "all")
@@ -84,6 +110,7 @@ class RouteTableTest {
         .replace("{test}", "b")
         .replace("{fingerprint}", "00000000000000000000000000000000")
         .replace("{plugin}", "git")
+        .replace("{pipelineNode}", "5")
         .replace("{run}", "1")
         .replaceFirst("^/events$", "/events?wait=0");
   }

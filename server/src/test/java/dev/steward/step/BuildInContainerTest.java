@@ -157,7 +157,7 @@ class BuildInContainerTest {
         .contains("\ninside\n")
         .contains("\nkept\n")
         .contains("+ echo ****\n****\n")
-        .contains("user deploy\n")
+        .contains("user ****\n")
         .contains("\n19\n")
         .contains("\n0077\n")
         .contains(

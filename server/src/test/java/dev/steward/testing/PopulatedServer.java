@@ -37,7 +37,10 @@ public record PopulatedServer(TestServer server) {
   /** Returns the URLs of a route, with its placeholders replaced by existing names. */
   public List<String> urls(String row) {
     var urls = new ArrayList<String>();
-    urls.add(row.substring(0, row.indexOf(' ')).replace("{fingerprint}", fingerprint()));
+    urls.add(
+        row.substring(0, row.indexOf(' '))
+            .replace("/{job}/{run}/restart/", "/pipeline/1/restart/")
+            .replace("{fingerprint}", fingerprint()));
     for (int i = 0; i < urls.size(); i++) {
       String url = urls.get(i);
       int start = url.indexOf('{');
@@ -69,6 +72,8 @@ public record PopulatedServer(TestServer server) {
     server.createFolder("/", "f");
     server.createJob("/job/f/", "inner", "true");
     createJobs();
+    new PipelineRuns(server)
+        .run("pipeline", "pipeline { agent any; stages { stage('A') { steps { echo 'a' } } } }");
     createView("/", "some", "hudson.model.ListView", "<jobNames><string>x</string></jobNames>");
     createView("/", "nest", "hudson.plugins.nested_view.NestedView", "");
     createView("/view/nest/", "egg", "hudson.model.ListView", "");

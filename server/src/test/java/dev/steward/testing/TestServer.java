@@ -14,6 +14,7 @@ import dev.steward.cloud.CloudIntervals;
 import dev.steward.engine.ServerLifecycle;
 import dev.steward.event.Events;
 import dev.steward.host.Hosts;
+import dev.steward.pipeline.run.StoredNode;
 import dev.steward.routing.RouteTable;
 import dev.steward.routing.Site;
 import dev.steward.setting.ServerSettings;
@@ -287,6 +288,11 @@ public final class TestServer extends ServerClient
 
   public User user(String name) {
     return StewardAccess.user(steward(), name);
+  }
+
+  /** The tree of a run of a pipeline, as last stored. */
+  public List<StoredNode> pipelineNodes(String job, long number) {
+    return StewardAccess.pipelineNodes(steward(), job, number);
   }
 
   /** Number of password hashes computed since startup. */

@@ -128,6 +128,11 @@ final class ContainerWorkspace implements Workspace {
   }
 
   @Override
+  public void free() {
+    outer.free();
+  }
+
+  @Override
   public void close() {
     outer.close();
   }

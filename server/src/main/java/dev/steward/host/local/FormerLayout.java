@@ -1,6 +1,7 @@
 package dev.steward.host.local;
 
 import dev.steward.host.CommandState;
+import dev.steward.host.WorkspaceOwner;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -180,7 +181,7 @@ final class FormerLayout {
    *
    * @param controlFolders contains a folder per run
    */
-  static void addNotes(Path controlFolders, Map<Long, String> notes) throws IOException {
+  static void addNotes(Path controlFolders, Map<WorkspaceOwner, String> notes) throws IOException {
     if (!Files.isDirectory(controlFolders)) {
       return;
     }
@@ -189,7 +190,9 @@ final class FormerLayout {
         Long id = LeftoverFiles.number(String.valueOf(run.getFileName()));
         Path note = run.resolve("workspace");
         if (id != null && Files.isRegularFile(note)) {
-          notes.put(id, Files.readString(note).replace("%", "%25").replace("\n", "%0A"));
+          notes.put(
+              new WorkspaceOwner(id, ""),
+              Files.readString(note).replace("%", "%25").replace("\n", "%0A"));
         }
       }
     }

@@ -56,9 +56,10 @@ final class LocalFiles extends FolderTree implements Files {
   }
 
   @Override
-  public void archive(Collection<String> paths, OutputStream tar)
+  public void archive(String folder, Collection<String> paths, OutputStream tar)
       throws IOException, InterruptedException {
     var names = new ArrayList<String>();
+    names.add(folder.isEmpty() ? "." : relative(folder));
     for (String path : paths) {
       names.add(relative(path));
     }

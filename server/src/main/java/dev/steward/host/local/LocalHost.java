@@ -2,6 +2,7 @@ package dev.steward.host.local;
 
 import dev.steward.blob.Blobs;
 import dev.steward.host.Files;
+import dev.steward.host.FolderFiles;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.host.Measurement;
@@ -11,6 +12,7 @@ import dev.steward.host.ServerAccount;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
+import dev.steward.host.WorkspaceOwner;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
@@ -117,8 +119,8 @@ public final class LocalHost implements Host {
   public Workspace workspace(WorkspaceKey key) throws IOException {
     control.createFolder();
     // A run without a workspace has no processes yet.
-    ProcessIdMark start = workspaces.isChosen(key.runId()) ? null : ProcessIdMark.now();
-    Path chosen = workspaces.choose(key.runId(), key.job(), key.custom());
+    ProcessIdMark start = workspaces.isChosen(WorkspaceOwner.of(key)) ? null : ProcessIdMark.now();
+    Path chosen = workspaces.choose(WorkspaceOwner.of(key), key.job(), key.custom());
     folders.make(chosen);
     folders.make(Workspaces.temporary(chosen));
     return new LocalWorkspace(this, key, chosen, start);
@@ -132,8 +134,17 @@ public final class LocalHost implements Host {
     return scriptCopies;
   }
 
-  void release(long runId) {
-    workspaces.release(runId);
+  void release(WorkspaceKey key) {
+    workspaces.release(WorkspaceOwner.of(key));
+  }
+
+  void free(WorkspaceKey key) {
+    workspaces.release(WorkspaceOwner.of(key));
+    try {
+      notes.remove(WorkspaceOwner.of(key));
+    } catch (IOException e) {
+      throw new ServerFailure("giving up the workspace of a block", e);
+    }
   }
 
   BuildUser user() {
@@ -147,6 +158,22 @@ public final class LocalHost implements Host {
   @Override
   public Files defaultWorkspace(String job) {
     return new LocalFiles(workspaces.currentLocation(job), user);
+  }
+
+  @Override
+  public Files files(String folder) {
+    Path checked = folders.checked(Path.of(folder));
+    if (user.isSeparate()) {
+      // The server reads files with rights that builds lack, so it must not follow links that
+      // builds can place.
+      return FolderFiles.of(
+          new LocalFiles(folders.root(), user), folders.root().relativize(checked).toString());
+    }
+    try {
+      return new LocalFiles(BuildFolders.real(checked), user);
+    } catch (IOException e) {
+      return new LocalFiles(checked, user);
+    }
   }
 
   @Override

@@ -72,7 +72,11 @@ final class LocalWorkspace implements Workspace {
   public RunningCommand start(CommandSpec command, LogSink log) {
     var running =
         new LocalCommand(
-            stateFile(command.id()), command, log, host.user().commandPrefix(), key.cookie());
+            stateFile(command.id()),
+            command,
+            log,
+            host.user().commandPrefix(),
+            key.cookie() + command.cookieSuffix());
     running.start();
     return running;
   }
@@ -162,7 +166,12 @@ final class LocalWorkspace implements Workspace {
   }
 
   @Override
+  public void free() {
+    host.free(key);
+  }
+
+  @Override
   public void close() {
-    host.release(key.runId());
+    host.release(key);
   }
 }

@@ -23,6 +23,11 @@ final class Processes {
 
   private static final long GRACE_MILLIS = 5_000;
 
+  /** How long wrappers have to report the end of their commands. */
+  private static final long MAX_REPORT_MILLIS = 300;
+
+  private static final long REPORT_PAUSE_MILLIS = 10;
+
   private Processes() {}
 
   /** True if the process has this start time and carries the cookie. */
@@ -87,7 +92,8 @@ final class Processes {
   }
 
   private static boolean hasCookie(long pid, String cookie) {
-    return environment(pid).contains("\0" + Host.COOKIE_VARIABLE + "=" + cookie + "\0");
+    // The cookies of the blocks and commands of a run begin with that of the run.
+    return environment(pid).contains("\0" + Host.COOKIE_VARIABLE + "=" + cookie);
   }
 
   /**
@@ -134,12 +140,46 @@ final class Processes {
     end(cookie, start, Set.of());
   }
 
+  /**
+   * Asks processes to terminate. The leaders of sessions come last: a wrapper gets a moment to log
+   * how its command ended and to write the exit code. A parent comes before its children, since a
+   * shell would go on with its next command when a child ends.
+   */
+  private static void terminate(List<ProcessHandle> running) {
+    var leaders = new ArrayList<ProcessHandle>();
+    boolean hasOthers = false;
+    for (ProcessHandle process : running) {
+      if (sessionOf(process.pid()) == process.pid()) {
+        leaders.add(process);
+      } else {
+        process.destroy();
+        hasOthers = true;
+      }
+    }
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_REPORT_MILLIS);
+    while (hasOthers
+        && leaders.stream().anyMatch(ProcessHandle::isAlive)
+        && System.nanoTime() < end
+        && !Thread.currentThread().isInterrupted()) {
+      pause();
+    }
+    leaders.forEach(ProcessHandle::destroy);
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(REPORT_PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static void end(String cookie, @Nullable ProcessIdMark start, Set<Long> sessions) {
     List<ProcessHandle> running = all(cookie, start == null ? null : start.idsSince(), sessions);
     if (running.isEmpty()) {
       return;
     }
-    running.forEach(ProcessHandle::destroy);
+    terminate(running);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
     for (ProcessHandle process : running) {
       try {

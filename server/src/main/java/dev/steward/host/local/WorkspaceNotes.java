@@ -1,6 +1,7 @@
 package dev.steward.host.local;
 
 import dev.steward.file.OwnerOnly;
+import dev.steward.host.WorkspaceOwner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,22 +14,27 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workspaces of unfinished runs. They are lines of one file, {@code RUN PATH}, because
- * appending a line costs far less than creating and deleting a file for each run. Paths below the
- * root are relative, so that a copied home directory never uses the folders of the original.
+ * The workspaces of unfinished runs. They are lines of one file, {@code RUN PATH} or {@code
+ * RUN/BLOCK PATH}, because appending a line costs far less than creating and deleting a file for
+ * each run. Paths below the root are relative, so that a copied home directory never uses the
+ * folders of the original.
  */
 final class WorkspaceNotes {
 
   /** Number of lines of ended runs that the file may contain. */
   private static final int MAX_OUTDATED = 1_000;
 
+  /** In place of the path: the block has given up its workspace. No path is empty. */
+  private static final String GIVEN_UP = "";
+
   private final Path file;
   private final Path controlFolders;
   private final Path root;
-  private @Nullable Map<Long, String> notes;
+  private @Nullable Map<WorkspaceOwner, String> notes;
   private int outdated;
 
   /** Whether the file ends with a complete line. */
@@ -47,21 +53,21 @@ final class WorkspaceNotes {
   }
 
   /** The workspace of a run; null if none has been chosen. */
-  synchronized @Nullable Path get(long runId) throws IOException {
-    String note = notes().get(runId);
+  synchronized @Nullable Path get(WorkspaceOwner owner) throws IOException {
+    String note = notes().get(owner);
     return note == null ? null : path(note);
   }
 
   /** The workspaces of all runs whose files have not been removed. */
-  synchronized Map<Long, Path> all() throws IOException {
-    var all = new HashMap<Long, Path>();
-    notes().forEach((runId, note) -> all.put(runId, path(note)));
+  synchronized Map<WorkspaceOwner, Path> all() throws IOException {
+    var all = new HashMap<WorkspaceOwner, Path>();
+    notes().forEach((owner, note) -> all.put(owner, path(note)));
     return all;
   }
 
-  /** Stores the workspace of a run. */
-  synchronized void add(long runId, Path workspace) throws IOException {
-    Map<Long, String> notes = notes();
+  /** Stores the workspace of a run or block. */
+  synchronized void add(WorkspaceOwner owner, Path workspace) throws IOException {
+    Map<WorkspaceOwner, String> notes = notes();
     String note =
         (workspace.startsWith(root) ? root.relativize(workspace) : workspace)
             .toString()
@@ -70,30 +76,42 @@ final class WorkspaceNotes {
     if (outdated >= MAX_OUTDATED) {
       rewrite(notes);
     }
-    append((isComplete ? "" : "\n") + line(runId, note));
-    notes.put(runId, note);
+    append((isComplete ? "" : "\n") + line(owner, note));
+    notes.put(owner, note);
   }
 
-  /** Forgets a run. */
+  /** Forgets a run and all its blocks. */
   synchronized void remove(long runId) throws IOException {
-    if (notes().remove(runId) != null) {
-      outdated++;
+    forget(owner -> owner.runId() == runId);
+  }
+
+  /** Forgets the workspace of a block whose run continues, durably. */
+  synchronized void remove(WorkspaceOwner owner) throws IOException {
+    Map<WorkspaceOwner, String> notes = notes();
+    if (notes.remove(owner) != null) {
+      append((isComplete ? "" : "\n") + line(owner, GIVEN_UP));
+      outdated += 2;
     }
+  }
+
+  private void forget(Predicate<WorkspaceOwner> owners) throws IOException {
+    Set<WorkspaceOwner> all = notes().keySet();
+    int before = all.size();
+    all.removeIf(owners);
+    outdated += before - all.size();
   }
 
   /** Forgets all other runs. */
   synchronized void retain(Set<Long> runs) throws IOException {
-    int before = notes().size();
-    notes().keySet().retainAll(runs);
-    outdated += before - notes().size();
+    forget(owner -> !runs.contains(owner.runId()));
   }
 
   private Path path(String note) {
     return root.resolve(note.replace("%0A", "\n").replace("%25", "%"));
   }
 
-  private static String line(long runId, String note) {
-    return runId + " " + note + "\n";
+  private static String line(WorkspaceOwner owner, String note) {
+    return owner + " " + note + "\n";
   }
 
   private void append(String text) throws IOException {
@@ -116,9 +134,9 @@ final class WorkspaceNotes {
     }
   }
 
-  private void rewrite(Map<Long, String> notes) throws IOException {
+  private void rewrite(Map<WorkspaceOwner, String> notes) throws IOException {
     var text = new StringBuilder();
-    notes.forEach((runId, note) -> text.append(line(runId, note)));
+    notes.forEach((owner, note) -> text.append(line(owner, note)));
     Path tempFile = Path.of(file + ".new");
     try (FileChannel channel = open(tempFile, StandardOpenOption.TRUNCATE_EXISTING)) {
       write(channel, text.toString());
@@ -128,8 +146,8 @@ final class WorkspaceNotes {
     isComplete = true;
   }
 
-  private Map<Long, String> notes() throws IOException {
-    Map<Long, String> current = notes;
+  private Map<WorkspaceOwner, String> notes() throws IOException {
+    Map<WorkspaceOwner, String> current = notes;
     if (current == null) {
       current = new HashMap<>();
       FormerLayout.addNotes(controlFolders, current);
@@ -139,7 +157,7 @@ final class WorkspaceNotes {
     return current;
   }
 
-  private void read(Map<Long, String> notes) throws IOException {
+  private void read(Map<WorkspaceOwner, String> notes) throws IOException {
     String text;
     try {
       text = Files.readString(file);
@@ -152,9 +170,15 @@ final class WorkspaceNotes {
     isComplete = lines[lines.length - 1].isEmpty();
     for (int i = 0; i < lines.length - 1; i++) {
       int blank = lines[i].indexOf(' ');
-      Long runId = blank < 0 ? null : LeftoverFiles.number(lines[i].substring(0, blank));
-      if (runId != null) {
-        notes.put(runId, lines[i].substring(blank + 1));
+      WorkspaceOwner owner = blank < 0 ? null : WorkspaceOwner.parse(lines[i].substring(0, blank));
+      if (owner == null) {
+        continue;
+      }
+      String note = lines[i].substring(blank + 1);
+      if (note.equals(GIVEN_UP)) {
+        notes.remove(owner);
+      } else {
+        notes.put(owner, note);
       }
     }
   }

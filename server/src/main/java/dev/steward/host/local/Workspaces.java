@@ -2,6 +2,7 @@ package dev.steward.host.local;
 
 import dev.steward.blob.SafeFileTree;
 import dev.steward.host.RunLookup;
+import dev.steward.host.WorkspaceOwner;
 import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class Workspaces {
    * Workspaces of runs driven by this process. A deleted run is in no database table, but its build
    * may still be running for a moment.
    */
-  private final Map<Long, Path> drivenRuns = new ConcurrentHashMap<>();
+  private final Map<WorkspaceOwner, Path> drivenRuns = new ConcurrentHashMap<>();
 
   private final RunLookup runs;
 
@@ -90,11 +91,11 @@ final class Workspaces {
    * @param custom custom workspace of the job, with variables expanded; null for the default
    *     workspace
    */
-  Path choose(long runId, String fullName, @Nullable String custom) throws IOException {
-    Path stored = notes.get(runId);
+  Path choose(WorkspaceOwner owner, String fullName, @Nullable String custom) throws IOException {
+    Path stored = notes.get(owner);
     if (stored != null) {
       Path checked = folders.checked(stored);
-      drivenRuns.put(runId, real(checked));
+      drivenRuns.put(owner, real(checked));
       return checked;
     }
     boolean isCustom = custom != null && !custom.isBlank();
@@ -102,7 +103,7 @@ final class Workspaces {
         isCustom && custom != null ? folders.custom(custom) : defaultWorkspace(fullName);
     choiceLock.lock();
     try {
-      Map<Long, Path> others = others(runId);
+      Map<WorkspaceOwner, Path> others = others(owner);
       for (int i = 1; i <= MAX_COPIES; i++) {
         String suffix = i == 1 ? "" : "@" + i;
         Path candidate = folders.checked(Path.of(preferred + suffix));
@@ -114,8 +115,8 @@ final class Workspaces {
         if (!isCustom) {
           moveFormer(fullName, suffix, candidate, others);
         }
-        notes.add(runId, candidate);
-        drivenRuns.put(runId, real);
+        notes.add(owner, candidate);
+        drivenRuns.put(owner, real);
         return candidate;
       }
     } finally {
@@ -125,37 +126,37 @@ final class Workspaces {
   }
 
   /** Releases the workspace of a run that has ended or is driven by another process. */
-  void release(long runId) {
-    drivenRuns.remove(runId);
+  void release(WorkspaceOwner owner) {
+    drivenRuns.remove(owner);
   }
 
   /** Returns whether a workspace has been chosen for the run. */
-  boolean isChosen(long runId) throws IOException {
-    return notes.get(runId) != null;
+  boolean isChosen(WorkspaceOwner owner) throws IOException {
+    return notes.get(owner) != null;
   }
 
   /** Real paths of the workspaces noted for other runs, including runs that have ended. */
-  private Map<Long, Path> others(long runId) throws IOException {
-    var others = new HashMap<Long, Path>(drivenRuns);
+  private Map<WorkspaceOwner, Path> others(@Nullable WorkspaceOwner owner) throws IOException {
+    var others = new HashMap<WorkspaceOwner, Path>(drivenRuns);
     notes.all().forEach((other, path) -> others.computeIfAbsent(other, _ -> real(path)));
-    others.remove(runId);
+    others.remove(owner);
     return others;
   }
 
-  private boolean isTaken(Path real, Map<Long, Path> others) {
+  private boolean isTaken(Path real, Map<WorkspaceOwner, Path> others) {
     return others.entrySet().stream()
         .anyMatch(other -> other.getValue().equals(real) && isActive(other.getKey()));
   }
 
-  private boolean isActive(long id) {
-    Boolean unfinished = runs.isUnfinished(id);
-    return unfinished == null ? drivenRuns.containsKey(id) : unfinished;
+  private boolean isActive(WorkspaceOwner owner) {
+    Boolean unfinished = runs.isUnfinished(owner.runId());
+    return unfinished == null ? drivenRuns.containsKey(owner) : unfinished;
   }
 
   /** True if an active run uses the directory or one below it. */
   boolean isInUse(Path folder) throws IOException {
     Path real = real(folder);
-    return others(-1).entrySet().stream()
+    return others(null).entrySet().stream()
         .anyMatch(other -> other.getValue().startsWith(real) && isActive(other.getKey()));
   }
 
@@ -173,7 +174,7 @@ final class Workspaces {
   }
 
   /** Moves a workspace from the location that older versions used, on first use. */
-  private void moveFormer(String fullName, String suffix, Path to, Map<Long, Path> others)
+  private void moveFormer(String fullName, String suffix, Path to, Map<WorkspaceOwner, Path> others)
       throws IOException {
     Path former = folders.formerLayout().workspace(fullName, suffix);
     if (former == null

@@ -11,6 +11,9 @@ final class ErrorTail {
 
   private static final int MAX_BYTES = 4_000;
 
+  /** Small, since each node has shells that are idle most of the time. */
+  private static final int PART_BYTES = 512;
+
   private final Thread thread;
   private byte[] tail = new byte[0];
 
@@ -19,7 +22,7 @@ final class ErrorTail {
   }
 
   private void read(InputStream in) {
-    byte[] part = new byte[MAX_BYTES];
+    byte[] part = new byte[PART_BYTES];
     try {
       for (int n = in.read(part); n >= 0; n = in.read(part)) {
         append(part, n);

@@ -1,5 +1,6 @@
 package dev.steward.host.shell;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -128,15 +129,17 @@ final class ResponseStream implements AutoCloseable {
     }
   }
 
-  private int read(byte[] to, int offset, int length) throws IOException {
+  /**
+   * Waits for bytes of the segment.
+   *
+   * @return the number of bytes at the current position, which is not 0; -1 at the segment's end
+   */
+  private int awaitBytes() throws IOException {
     while (!atEnd) {
       int at = indexOfMark();
       int available = at >= 0 ? at - position : limit - position - mark.length + 1;
       if (available > 0) {
-        int n = Math.min(available, length);
-        System.arraycopy(buffer, position, to, offset, n);
-        position += n;
-        return n;
+        return available;
       }
       if (at >= 0) {
         position += mark.length;
@@ -224,18 +227,47 @@ final class ResponseStream implements AutoCloseable {
     }
   }
 
-  /** One segment of the output; closing it skips the rest of the segment. */
+  /**
+   * One segment of the output; closing it skips the rest of the segment. Most segments are short,
+   * and many nodes send some every minute, so no operation allocates a buffer in advance as the
+   * inherited ones do.
+   */
   private final class Segment extends InputStream {
-    private final byte[] single = new byte[1];
 
     @Override
     public int read() throws IOException {
-      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+      return awaitBytes() < 0 ? -1 : buffer[position++] & 0xff;
     }
 
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
-      return length == 0 ? 0 : ResponseStream.this.read(to, offset, length);
+      if (length == 0) {
+        return 0;
+      }
+      int count = Math.min(awaitBytes(), length);
+      if (count > 0) {
+        System.arraycopy(buffer, position, to, offset, count);
+        position += count;
+      }
+      return count;
+    }
+
+    @Override
+    public byte[] readAllBytes() throws IOException {
+      var bytes = new ByteArrayOutputStream();
+      transferTo(bytes);
+      return bytes.toByteArray();
+    }
+
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+      long total = 0;
+      for (int count = awaitBytes(); count >= 0; count = awaitBytes()) {
+        out.write(buffer, position, count);
+        position += count;
+        total += count;
+      }
+      return total;
     }
 
     @Override

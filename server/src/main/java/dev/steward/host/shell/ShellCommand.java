@@ -44,6 +44,9 @@ final class ShellCommand implements RunningCommand {
   /** Maximum length of an incomplete line; a longer one is written to the log in parts. */
   private static final int MAX_INCOMPLETE_BYTES = 64 << 10;
 
+  /** Size of a buffer for output, which grows as needed; most checks find no output. */
+  private static final int MIN_BUFFER_BYTES = 1 << 10;
+
   /**
    * Starts the wrapper with the arguments {@code $@}, the first of which is the state file, unless
    * a wrapper has claimed the command.
@@ -235,18 +238,21 @@ final class ShellCommand implements RunningCommand {
    * that the server can add a line about the connection; the rest of the output is read again.
    */
   private long copy(InputStream in) throws IOException {
-    byte[] part = new byte[MAX_INCOMPLETE_BYTES];
+    byte[] part = new byte[MIN_BUFFER_BYTES];
     int held = 0;
     long copied = 0;
     for (int n = in.read(part, held, part.length - held);
         n >= 0;
         n = in.read(part, held, part.length - held)) {
       int end = held + n;
-      int complete = end == part.length ? end : completeLength(part, held, end);
+      int complete = end == MAX_INCOMPLETE_BYTES ? end : completeLength(part, held, end);
       log.append(part, 0, complete);
       copied += complete;
       held = end - complete;
-      System.arraycopy(part, complete, part, 0, held);
+      boolean isTooSmall = end == part.length && end < MAX_INCOMPLETE_BYTES;
+      byte[] target = isTooSmall ? new byte[end * 4] : part;
+      System.arraycopy(part, complete, target, 0, held);
+      part = target;
     }
     log.append(part, 0, held);
     return copied + held;

@@ -309,8 +309,9 @@ final class ShellFiles implements Files {
   }
 
   @Override
-  public void archive(Collection<String> paths, OutputStream tar) throws IOException {
+  public void archive(String from, Collection<String> paths, OutputStream tar) throws IOException {
     var names = new ArrayList<String>();
+    names.add(from.isEmpty() ? "." : required(from));
     for (String path : paths) {
       names.add(required(path));
     }

@@ -11,6 +11,7 @@ import dev.steward.host.ServerFolder;
 import dev.steward.host.Transport;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
+import dev.steward.host.WorkspaceOwner;
 import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public final class ShellHost implements Host, AutoCloseable {
   private final ShellPrograms programs;
 
   /** Workspaces of runs that this process drives. */
-  private final Map<Long, String> drivenRuns = new ConcurrentHashMap<>();
+  private final Map<WorkspaceOwner, String> drivenRuns = new ConcurrentHashMap<>();
 
   /** Held from the search for a free folder until the choice is stored. */
   private final ReentrantLock choiceLock = new ReentrantLock();
@@ -122,15 +123,16 @@ public final class ShellHost implements Host, AutoCloseable {
   private String choose(WorkspaceKey key) {
     choiceLock.lock();
     try {
-      Map<Long, String> noted = notedWorkspaces();
-      String stored = noted.get(key.runId());
+      var owner = WorkspaceOwner.of(key);
+      Map<WorkspaceOwner, String> noted = notedWorkspaces();
+      String stored = noted.get(owner);
       if (stored != null) {
         String checked = checked(stored);
-        drivenRuns.put(key.runId(), checked);
+        drivenRuns.put(owner, checked);
         return checked;
       }
       noted.putAll(drivenRuns);
-      noted.remove(key.runId());
+      noted.remove(owner);
       String custom = key.custom();
       String preferred =
           custom == null || custom.isBlank()
@@ -142,7 +144,7 @@ public final class ShellHost implements Host, AutoCloseable {
             .noneMatch(
                 other -> other.getValue().equals(candidate) && isUnfinished(other.getKey()))) {
           writeNote(key, candidate);
-          drivenRuns.put(key.runId(), candidate);
+          drivenRuns.put(owner, candidate);
           return candidate;
         }
       }
@@ -152,28 +154,30 @@ public final class ShellHost implements Host, AutoCloseable {
     }
   }
 
-  private boolean isUnfinished(long runId) {
-    Boolean unfinished = runs.isUnfinished(runId);
-    return unfinished == null ? drivenRuns.containsKey(runId) : unfinished;
+  private boolean isUnfinished(WorkspaceOwner owner) {
+    Boolean unfinished = runs.isUnfinished(owner.runId());
+    return unfinished == null ? drivenRuns.containsKey(owner) : unfinished;
   }
 
-  private Map<Long, String> notedWorkspaces() {
+  private Map<WorkspaceOwner, String> notedWorkspaces() {
     ShellSession.Response response =
         session.run(
             """
-            for file in "$1"/server/run/*/workspace; do
+            for file in "$1"/server/run/*/workspace "$1"/server/run/*/workspace-*; do
               if IFS= read -r path <"$file"; then
-                file=${file%/workspace}
-                printf '%s %s\\n' "${file##*/}" "$path"
+                run=${file%/*}
+                block=${file##*/workspace}
+                printf '%s%s %s\\n' "${run##*/}" "${block:+/${block#-}}" "$path"
               fi
             done 2>/dev/null
             """,
             facts().root());
-    var noted = new HashMap<Long, String>();
+    var noted = new HashMap<WorkspaceOwner, String>();
     for (String line : response.text().split("\n", -1)) {
       int blank = line.indexOf(' ');
-      if (blank > 0) {
-        noted.put(number(line.substring(0, blank)), line.substring(blank + 1));
+      WorkspaceOwner owner = blank > 0 ? WorkspaceOwner.parse(line.substring(0, blank)) : null;
+      if (owner != null) {
+        noted.put(owner, line.substring(blank + 1));
       }
     }
     return noted;
@@ -196,10 +200,10 @@ public final class ShellHost implements Host, AutoCloseable {
                 """
                 umask 077
                 mkdir -p "$1" && printf '%s\\n' "$3" >"$1/cookie" \\
-                  && printf '%s\\n' "$2" >"$1/workspace.new" \\
-                  && mv -f "$1/workspace.new" "$1/workspace"
+                  && printf '%s\\n' "$2" >"$1/new-$4" \\
+                  && mv -f "$1/new-$4" "$1/$4"
                 """,
-                control(key.runId()), path, key.cookie())
+                control(key.runId()), path, key.runCookie(), note(key))
             .status();
     if (status != 0) {
       throw new Outage(
@@ -207,6 +211,16 @@ public final class ShellHost implements Host, AutoCloseable {
           null,
           60);
     }
+  }
+
+  /** Name of the file with the path of a workspace. */
+  private static String note(WorkspaceKey key) {
+    return key.block().isEmpty() ? "workspace" : "workspace-" + key.block();
+  }
+
+  void free(ShellSession of, WorkspaceKey key) {
+    release(key);
+    of.run("rm -f \"$1\"", control(key.runId()) + "/" + note(key));
   }
 
   /**
@@ -235,8 +249,8 @@ public final class ShellHost implements Host, AutoCloseable {
     return path.toString();
   }
 
-  void release(long runId) {
-    drivenRuns.remove(runId);
+  void release(WorkspaceKey key) {
+    drivenRuns.remove(WorkspaceOwner.of(key));
   }
 
   /** Folder for control files of a run. */
@@ -254,9 +268,14 @@ public final class ShellHost implements Host, AutoCloseable {
   }
 
   @Override
+  public Files files(String folder) {
+    return new ShellFiles(session, checked(PosixPath.resolve(facts().root(), folder)));
+  }
+
+  @Override
   public boolean isInUse(String job) {
     String path = defaultPath(job);
-    Map<Long, String> used = notedWorkspaces();
+    Map<WorkspaceOwner, String> used = notedWorkspaces();
     used.putAll(drivenRuns);
     return used.entrySet().stream()
         .anyMatch(

@@ -13,12 +13,13 @@ final class ShellProcesses {
 
   /**
    * Sends the signal {@code $2} to the processes with the cookie {@code $1}, and prints how many
-   * there are. Exempt processes are included if their session is listed in {@code $3}, with a blank
+   * there are. The leaders of sessions come last: a wrapper gets a moment to log how its command
+   * ended. Exempt processes are included if their session is listed in {@code $3}, with a blank
    * before and after it.
    */
   private static final String SIGNAL =
       """
-      count=0
+      count=0 leaders=
       for file in $(grep -ls "@COOKIE@=$1" /proc/[0-9]*/environ 2>/dev/null); do
         process=${file#/proc/}
         process=${process%/environ}
@@ -28,8 +29,20 @@ final class ShellProcesses {
           case $3 in *" $session "*) ;; *) continue ;; esac
         fi
         count=$((count + 1))
-        [ -z "$2" ] || kill -s "$2" "$process" 2>/dev/null
+        if [ "$2" = TERM ] && [ "$session" = "$process" ]; then
+          leaders="$leaders $process"
+        elif [ -n "$2" ]; then
+          kill -s "$2" "$process" 2>/dev/null
+        fi
       done 2>/dev/null
+      if [ -n "$leaders" ]; then
+        sleep 0.2 2>/dev/null || sleep 1
+        for process in $leaders; do
+          if grep -qs "@COOKIE@=$1" "/proc/$process/environ"; then
+            kill -s TERM "$process" 2>/dev/null
+          fi
+        done
+      fi
       printf '%s' "$count"
       """;
 

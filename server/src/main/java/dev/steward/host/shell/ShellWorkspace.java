@@ -58,7 +58,11 @@ final class ShellWorkspace implements Workspace {
   public RunningCommand start(CommandSpec command, LogSink log) {
     var running =
         new ShellCommand(
-            session, host.control(key.runId()) + "/" + command.id(), command, log, key.cookie());
+            session,
+            host.control(key.runId()) + "/" + command.id(),
+            command,
+            log,
+            key.cookie() + command.cookieSuffix());
     running.start();
     return running;
   }
@@ -84,8 +88,13 @@ final class ShellWorkspace implements Workspace {
   }
 
   @Override
+  public void free() {
+    host.free(session, key);
+  }
+
+  @Override
   public void close() {
-    host.release(key.runId());
+    host.release(key);
     session.close();
   }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param grants the permissions that the item grants, or null if there is no permission matrix
  * @param referencedJobs the names of other jobs in any field, including fields that are kept but
  *     unsupported
+ * @param pipeline the settings of a pipeline, or null for a freestyle job
  */
 public record Definition(
     @Nullable String description,
@@ -48,7 +49,8 @@ public record Definition(
     @Nullable Throttle throttle,
     @Nullable String jdk,
     @Nullable ItemGrants grants,
-    List<String> referencedJobs) {
+    List<String> referencedJobs,
+    @Nullable PipelineDefinition pipeline) {
 
   /** The first build wrapper of the type; null if there is none. */
   public <T extends BuildWrapper> @Nullable T find(Class<T> kind) {

@@ -7,6 +7,7 @@ import dev.steward.job.definition.BuildStep;
 import dev.steward.job.definition.BuildTrigger;
 import dev.steward.job.definition.BuildWrapper;
 import dev.steward.job.definition.Definition;
+import dev.steward.job.definition.PipelineDefinition;
 import dev.steward.job.definition.PostBuildAction;
 import dev.steward.job.definition.SourceControl;
 import dev.steward.job.definition.Throttle;
@@ -25,7 +26,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Parses the config.xml of a freestyle job. Unsupported settings become warnings, never errors. */
+/**
+ * Parses the config.xml of a freestyle job or a pipeline. Unsupported settings become warnings,
+ * never errors.
+ */
 public final class DefinitionReader {
 
   private static final int MAX_QUIET_SECONDS = 365 * 24 * 3_600;
@@ -88,18 +92,23 @@ public final class DefinitionReader {
   /**
    * Parses a definition.
    *
-   * @throws Problem.Invalid if it is not well-formed, or does not define a freestyle job
+   * @throws Problem.Invalid if it is not well-formed, or defines neither a freestyle job nor a
+   *     pipeline
    */
   public Definition read(String xml) {
     return new ProjectReader().project(ScmLayout.current(xml, root(xml), types));
   }
 
-  /** Parses the XML and checks that it defines a freestyle job. */
+  /** Parses the XML and checks that it defines a freestyle job or a pipeline. */
   static XmlElement root(String xml) {
     XmlElement root = XmlReader.read(xml);
-    if (!root.name().equals("project") && !root.name().equals(CLASS)) {
+    if (!root.name().equals("project")
+        && !root.name().equals(CLASS)
+        && !PipelineXml.isPipeline(root.name())) {
       throw new Problem.Invalid(
-          "A job's config.xml must start with <project>; <" + root.name() + "> is not supported.");
+          "A job's config.xml must start with <project> or <flow-definition>; <"
+              + root.name()
+              + "> is not supported.");
     }
     return root;
   }
@@ -110,14 +119,18 @@ public final class DefinitionReader {
     private final Warnings warnings = new Warnings();
 
     private Definition project(XmlElement root) {
+      boolean isPipeline = PipelineXml.isPipeline(root.name());
       for (XmlElement child : root.children()) {
-        if (!KNOWN_ELEMENTS.contains(child.name())) {
+        if (!(isPipeline ? PipelineXml.KNOWN_ELEMENTS : KNOWN_ELEMENTS).contains(child.name())) {
           warnings.add("<" + child.name() + "> is kept but has no effect here.");
         }
       }
       XmlElement properties = root.find("properties");
       ItemGrants grants = GrantsXml.read(properties, warnings);
       Throttle throttle = ThrottleXml.read(properties, warnings);
+      if (isPipeline) {
+        return pipeline(root, properties, grants, throttle);
+      }
       return new Definition(
           root.findText("description"),
           root.findText("displayName"),
@@ -133,12 +146,8 @@ public final class DefinitionReader {
           root.findText("authToken"),
           buildDiscarder(root, properties),
           scm(root.find(TypeKind.SCM.element())),
-          parameters(properties),
-          list(
-              root,
-              TypeKind.TRIGGER,
-              BuildTrigger.class,
-              name -> "<" + name + "> in <triggers> is kept but has no effect."),
+          parameters(properties, false),
+          triggers(root),
           list(
               root,
               TypeKind.WRAPPER,
@@ -159,7 +168,57 @@ public final class DefinitionReader {
           throttle,
           toolName(root.findText("jdk")),
           grants,
-          JobReferences.names(root, types));
+          JobReferences.names(root, types),
+          null);
+    }
+
+    private Definition pipeline(
+        XmlElement root,
+        @Nullable XmlElement properties,
+        @Nullable ItemGrants grants,
+        @Nullable Throttle throttle) {
+      PipelineDefinition pipeline = PipelineXml.read(root, this::scm, warnings);
+      var triggers = new ArrayList<>(triggers(root));
+      XmlElement property = properties == null ? null : properties.find(PipelineXml.TRIGGERS);
+      if (property != null) {
+        triggers.addAll(triggers(property));
+      }
+      return new Definition(
+          root.findText("description"),
+          root.findText("displayName"),
+          root.flag("disabled"),
+          PipelineXml.isConcurrent(root, pipeline),
+          root.flag("keepDependencies"),
+          false,
+          false,
+          findNumber(root, "quietPeriod", "quiet period", MAX_QUIET_SECONDS),
+          null,
+          null,
+          null,
+          root.findText("authToken"),
+          buildDiscarder(root, properties),
+          pipeline.source() instanceof PipelineDefinition.ScmScript script
+              ? script.scm()
+              : new SourceControl.NoSourceControl(),
+          parameters(properties, true),
+          List.copyOf(triggers),
+          List.of(),
+          List.of(),
+          List.of(),
+          allWarnings(root),
+          throttle,
+          null,
+          grants,
+          JobReferences.names(root, types),
+          pipeline);
+    }
+
+    private List<BuildTrigger> triggers(XmlElement parent) {
+      return list(
+          parent,
+          TypeKind.TRIGGER,
+          BuildTrigger.class,
+          name -> "<" + name + "> in <triggers> is kept but has no effect.");
     }
 
     /** The elements of a list; an unknown one becomes a warning and an {@link UnsupportedType}. */
@@ -198,7 +257,7 @@ public final class DefinitionReader {
     }
 
     /** The parameters among the properties. */
-    private List<BuildParameter> parameters(@Nullable XmlElement properties) {
+    private List<BuildParameter> parameters(@Nullable XmlElement properties, boolean isPipeline) {
       var parameters = new ArrayList<BuildParameter>();
       if (properties == null) {
         return parameters;
@@ -216,7 +275,8 @@ public final class DefinitionReader {
               parameters.add((BuildParameter) description.read(element, warnings));
             }
           }
-        } else if (!KNOWN_PROPERTIES.contains(property.name())) {
+        } else if (!KNOWN_PROPERTIES.contains(property.name())
+            && !(isPipeline && PipelineXml.isPipelineProperty(property.name()))) {
           warnings.add("The property <" + property.name() + "> is kept but has no effect here.");
           property.markRead();
         }

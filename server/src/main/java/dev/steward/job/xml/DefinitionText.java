@@ -64,7 +64,8 @@ public final class DefinitionText {
   }
 
   /** The elements whose {@code authToken} is a secret. */
-  private static final Set<String> ROOTS = Set.of("project", DefinitionReader.CLASS);
+  private static final Set<String> ROOTS =
+      Set.of("project", DefinitionReader.CLASS, PipelineXml.ROOT, PipelineXml.CLASS);
 
   private static final String AUTH_TOKEN = "authToken";
 

@@ -1,5 +1,6 @@
 package dev.steward.job.xml;
 
+import dev.steward.text.EditableElement;
 import dev.steward.type.Field;
 import dev.steward.type.FieldFormat;
 import dev.steward.type.TypeDescription;
@@ -14,16 +15,26 @@ import org.jspecify.annotations.Nullable;
 public final class FormCatalog {
 
   private static final String PROPERTIES = "properties";
+  private static final String DISCARDER = "jenkins.model.BuildDiscarderProperty";
 
   private final TypeRegistry types;
   private volatile @Nullable List<FormSection> sections;
+  private volatile @Nullable List<FormSection> pipelineSections;
 
   public FormCatalog(TypeRegistry types) {
     this.types = types;
   }
 
-  /** All form sections, in display order. */
-  public List<FormSection> sections() {
+  /**
+   * The form sections of a job, in display order.
+   *
+   * @param root the root element of its definition
+   */
+  public List<FormSection> sections(EditableElement root) {
+    return PipelineXml.isPipeline(root.name()) ? pipelineSections(root) : sections();
+  }
+
+  private List<FormSection> sections() {
     List<FormSection> current = sections;
     if (current == null) {
       current = createSections();
@@ -32,13 +43,60 @@ public final class FormCatalog {
     return current;
   }
 
-  private List<FormSection> createSections() {
+  private List<FormSection> pipelineSections(EditableElement root) {
+    List<FormSection> current = pipelineSections;
+    if (current == null) {
+      current = createPipelineSections();
+      pipelineSections = current;
+    }
+    EditableElement oldTriggers = root.find(TypeKind.TRIGGER.element());
+    if (oldTriggers == null || oldTriggers.children().isEmpty()) {
+      return current;
+    }
+    var all = new ArrayList<>(current);
+    all.add(
+        new FormSection(
+            "old-triggers",
+            "Build triggers outside the properties",
+            List.of(TypeKind.TRIGGER.element()),
+            withForm(types.of(TypeKind.TRIGGER).all()),
+            Set.of(),
+            null));
+    return List.copyOf(all);
+  }
+
+  private List<FormSection> createPipelineSections() {
     var all = new ArrayList<FormSection>();
+    all.add(parameters());
     all.add(
         section(
-            TypeKind.PARAMETER,
-            "parameters",
-            List.of(PROPERTIES, DefinitionReader.PARAMETERS, TypeKind.PARAMETER.element())));
+            TypeKind.TRIGGER,
+            "triggers",
+            List.of(PROPERTIES, PipelineXml.TRIGGERS, TypeKind.TRIGGER.element())));
+    for (TypeDescription<?> scm : types.of(TypeKind.SCM).all()) {
+      parts(scm, List.of(PipelineXml.DEFINITION, TypeKind.SCM.element()), scm.symbol(), all);
+    }
+    all.add(
+        new FormSection(
+            PROPERTIES,
+            "Concurrency, permissions and other properties",
+            List.of(PROPERTIES),
+            withForm(types.of(TypeKind.PROPERTY).all()),
+            Set.of(DefinitionReader.PARAMETERS, DISCARDER, PipelineXml.TRIGGERS),
+            null));
+    return List.copyOf(all);
+  }
+
+  private FormSection parameters() {
+    return section(
+        TypeKind.PARAMETER,
+        "parameters",
+        List.of(PROPERTIES, DefinitionReader.PARAMETERS, TypeKind.PARAMETER.element()));
+  }
+
+  private List<FormSection> createSections() {
+    var all = new ArrayList<FormSection>();
+    all.add(parameters());
     for (TypeDescription<?> scm : types.of(TypeKind.SCM).all()) {
       parts(scm, List.of(TypeKind.SCM.element()), scm.symbol(), all);
     }
@@ -55,9 +113,12 @@ public final class FormCatalog {
             PROPERTIES,
             "Permissions and throttling",
             List.of(PROPERTIES),
-            withForm(types.of(TypeKind.PROPERTY).all()),
+            withForm(
+                types.of(TypeKind.PROPERTY).all().stream()
+                    .filter(type -> !PipelineXml.isPipelineProperty(type.element()))
+                    .toList()),
             // Parameters and the build discarder have their own form sections.
-            Set.of(DefinitionReader.PARAMETERS, "jenkins.model.BuildDiscarderProperty"),
+            Set.of(DefinitionReader.PARAMETERS, DISCARDER),
             null));
     return List.copyOf(all);
   }
@@ -85,8 +146,11 @@ public final class FormCatalog {
     }
   }
 
-  private static List<TypeDescription<?>> withForm(List<TypeDescription<?>> all) {
-    return all.stream().filter(TypeDescription::hasForm).toList();
+  private static List<TypeDescription<?>> withForm(List<? extends TypeDescription<?>> all) {
+    return all.stream()
+        .filter(TypeDescription::hasForm)
+        .<TypeDescription<?>>map(type -> type)
+        .toList();
   }
 
   /** The source controls that a form offers. */

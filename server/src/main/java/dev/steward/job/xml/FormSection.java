@@ -25,7 +25,7 @@ public record FormSection(
 
   /** Returns whether the parent of the list is removed together with its last element. */
   boolean removedWhenEmpty() {
-    return path.size() > 2;
+    return path.size() > 2 && !path.getFirst().equals(PipelineXml.DEFINITION);
   }
 
   /** The elements of this section, in order. */

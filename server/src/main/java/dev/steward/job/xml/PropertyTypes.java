@@ -13,6 +13,7 @@ import dev.steward.type.FieldOption;
 import dev.steward.type.RowFormat;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -69,7 +70,9 @@ public final class PropertyTypes {
 
   /** The properties of jobs. */
   public static List<TypeDescription<?>> all() {
-    return List.of(JOB_PERMISSIONS, THROTTLE);
+    var all = new ArrayList<TypeDescription<?>>(List.of(JOB_PERMISSIONS, THROTTLE));
+    all.addAll(PipelineXml.properties());
+    return List.copyOf(all);
   }
 
   /**

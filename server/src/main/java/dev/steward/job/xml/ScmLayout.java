@@ -15,9 +15,16 @@ final class ScmLayout {
 
   private ScmLayout() {}
 
+  /** The source control element: a child of the root, or of a pipeline's definition. */
+  private static @Nullable XmlElement find(XmlElement root) {
+    XmlElement parent =
+        PipelineXml.isPipeline(root.name()) ? root.find(PipelineXml.DEFINITION) : root;
+    return parent == null ? null : parent.find(SCM);
+  }
+
   /** The root in the current layout; the given root if there is nothing to convert. */
   static XmlElement current(String xml, XmlElement root, TypeRegistry types) {
-    XmlElement scm = root.find(SCM);
+    XmlElement scm = find(root);
     LegacyLayout layout = scm == null ? null : layout(scm, types);
     return scm == null || layout == null || !layout.isRead(scm)
         ? root
@@ -25,7 +32,7 @@ final class ScmLayout {
   }
 
   static String toCurrentLayout(String xml, TypeRegistry types) {
-    XmlElement scm = XmlReader.read(xml).find(SCM);
+    XmlElement scm = find(XmlReader.read(xml));
     LegacyLayout layout = scm == null ? null : layout(scm, types);
     return scm == null || layout == null || !layout.isEdited(scm)
         ? xml
@@ -37,9 +44,9 @@ final class ScmLayout {
     if (converted.equals(xml)) {
       return edited;
     }
-    XmlElement before = XmlReader.read(xml).find(SCM);
-    XmlElement convertedScm = XmlReader.read(converted).find(SCM);
-    XmlElement after = XmlReader.read(edited).find(SCM);
+    XmlElement before = find(XmlReader.read(xml));
+    XmlElement convertedScm = find(XmlReader.read(converted));
+    XmlElement after = find(XmlReader.read(edited));
     if (before == null || convertedScm == null || after == null) {
       return edited;
     }

@@ -192,6 +192,30 @@ public final class StepCatalog {
             step("readFile").required(TEXT, "file").optional(TEXT, "encoding"),
             step("writeFile").required(TEXT, "file", "text").optional(TEXT, "encoding"),
             step("fileExists").required(TEXT, "file"),
+            step("readJSON")
+                .optional(TEXT, "file")
+                .optional(FLAG, "returnPojo")
+                .optional(TEXT, "text"),
+            step("writeJSON")
+                .required(OBJECT, "json")
+                .optional(TEXT, "file")
+                .optional(NUMBER, "pretty")
+                .optional(FLAG, "returnText"),
+            step("readYaml").optional(TEXT, "file", "text"),
+            step("writeYaml")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "data", "datas")
+                .optional(TEXT, "file")
+                .optional(FLAG, "overwrite", "returnText"),
+            step("readProperties")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "defaults")
+                .optional(TEXT, "file")
+                .optional(FLAG, "interpolate")
+                .optional(TEXT, "text"),
+            step("findFiles").optional(TEXT, "excludes", "glob"),
+            step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
+            step("sshagent").required(LIST, "credentials").optional(FLAG, "ignoreMissing").block(),
             step("deleteDir"),
             step("pwd").optional(FLAG, "tmp"),
             step("isUnix"),
@@ -202,6 +226,15 @@ public final class StepCatalog {
             step("mail")
                 .required(TEXT, "subject", "body")
                 .optional(TEXT, "bcc", "cc", "charset", "from", "mimeType", "replyTo", "to"),
+            step("emailext")
+                .required(TEXT, "subject", "body")
+                .optional(FLAG, "attachLog", "compressLog")
+                .optional(TEXT, "attachmentsPattern", "from", "mimeType")
+                .optional(TEXT, "postsendScript", "presendScript")
+                .optional(LIST, "recipientProviders")
+                .optional(TEXT, "replyTo")
+                .optional(FLAG, "saveOutput")
+                .optional(TEXT, "to"),
             CallDescription.unchecked("step"),
             CallDescription.unchecked("wrap").block());
 

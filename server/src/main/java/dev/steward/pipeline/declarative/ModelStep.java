@@ -55,6 +55,10 @@ public sealed interface ModelStep {
    */
   record Branch(
       String name, List<ModelStep> steps, ModelOrigin origin, Statement.@Nullable Block body) {
+
+    /** The name of steps that are not a parallel branch. */
+    public static final String DEFAULT = "default";
+
     public Branch {
       steps = List.copyOf(steps);
     }

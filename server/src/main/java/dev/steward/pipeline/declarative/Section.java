@@ -101,7 +101,8 @@ public sealed interface Section {
    */
   record SectionCall(
       @Nullable ModelCall call, ModelOrigin origin, @Nullable Expression expression) {
-    @Nullable String name() {
+    /** The name of the call; null if the statement is not a valid call. */
+    public @Nullable String name() {
       return call == null ? null : call.name();
     }
   }

@@ -106,6 +106,14 @@ final class DeclaredType extends TypeValue {
     return sourceTypes;
   }
 
+  /** The place of the declaration; that of the start of the file if nothing is declared. */
+  SourceLocation location() {
+    return declaration == null
+        ? new SourceLocation(file(), 1, 1)
+        : new SourceLocation(
+            file(), declaration.position().line(), declaration.position().column());
+  }
+
   @Nullable ClassDeclaration declaration() {
     return declaration;
   }

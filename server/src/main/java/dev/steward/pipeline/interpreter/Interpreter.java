@@ -65,6 +65,11 @@ public final class Interpreter {
     return inExecution(budget.forBranch(), () -> closure.call(arguments));
   }
 
+  /** Runs code on the current thread as a branch of the run, with a call depth of its own. */
+  public <T extends @Nullable Object> T branch(Supplier<T> work) {
+    return inExecution(budget.forBranch(), work);
+  }
+
   /** Runs code that evaluates parts of a script, such as {@link ScriptClosure#evaluate}. */
   public <T extends @Nullable Object> T inRun(Supplier<T> work) {
     return inExecution(budget, work);
@@ -91,7 +96,7 @@ public final class Interpreter {
     var execution = new Execution(this, own);
     try {
       return ScopedValue.where(Execution.CURRENT, execution)
-          .where(Evaluation.CURRENT, new Evaluation(own, external))
+          .where(Evaluation.CURRENT, new Evaluation(own, external, environment.namesFields()))
           .call(work::get);
     } catch (StackOverflowError e) {
       throw Execution.tooDeep();
@@ -121,9 +126,17 @@ public final class Interpreter {
 
   /** Parses and evaluates text for the script method {@code evaluate}. */
   @Nullable Object evaluate(String text, ScriptVariables binding) {
+    return run(body(parse(text), binding));
+  }
+
+  /**
+   * Parses text that a script loads while it is evaluated. Such texts are named {@code Script1},
+   * {@code Script2} and so on in the order of their calls.
+   */
+  public Script parse(String text) {
     evaluated++;
     Execution.current().budget.steps(1_000L + text.length());
-    return run(body(environment.parse(text, "Script" + evaluated), binding));
+    return environment.parse(text, "Script" + evaluated);
   }
 
   ScriptEnvironment environment() {

@@ -111,32 +111,54 @@ final class ParameterList {
     return component == null ? OBJECT : component;
   }
 
-  /** Declares the parameters in the frame's scope, with the arguments or the default values. */
-  void bind(Frame frame, @Nullable Object[] given) {
-    @Nullable Object[] arguments = given;
-    if (given.length == 0 && types.size() == 1 && required == 1 && !variable) {
+  /**
+   * Declares the parameters in the frame's scope, with the arguments or the default values. As in
+   * Groovy 2.4, a default value sees the parameters that have an argument, but none that has got
+   * its own default value.
+   */
+  void bind(Frame frame, @Nullable Object[] passed) {
+    @Nullable Object[] arguments = passed;
+    if (passed.length == 0 && types.size() == 1 && required == 1 && !variable) {
       arguments = new Object[] {null};
-    } else if (wraps(given)) {
-      arguments = withArray(given);
+    } else if (wraps(passed)) {
+      arguments = withArray(passed);
     }
+    var variables = new @Nullable Variable[parameters.size()];
+    Scope outer = frame.scope;
     int taken = 0;
     int optional = arguments.length - required;
-    for (int i = 0; i < parameters.size(); i++) {
-      Parameter parameter = parameters.get(i);
-      Expression defaultValue = parameter.defaultValue();
-      Object value;
-      if (defaultValue != null && optional-- <= 0) {
-        value = Expressions.evaluate(defaultValue, frame);
-      } else {
-        value = arguments[taken++];
+    for (int i = 0; i < variables.length; i++) {
+      if (parameters.get(i).defaultValue() == null || optional-- > 0) {
+        Variable variable = variable(i, arguments[taken++]);
+        variables[i] = variable;
+        frame.declare(parameters.get(i).name(), variable);
       }
-      TypeValue type = parameter.typed() ? types.get(i) : null;
-      var variableOfParameter = new Variable(type, null);
-      if (value != null || type == null || type.isPrimitive()) {
-        variableOfParameter.set(value);
-      }
-      frame.declare(parameter.name(), variableOfParameter);
     }
+    if (taken == variables.length) {
+      return;
+    }
+    for (int i = 0; i < variables.length; i++) {
+      Expression defaultValue = parameters.get(i).defaultValue();
+      if (variables[i] == null && defaultValue != null) {
+        variables[i] = variable(i, Expressions.evaluate(defaultValue, frame));
+      }
+    }
+    frame.scope = outer;
+    for (int i = 0; i < variables.length; i++) {
+      Variable variable = variables[i];
+      if (variable != null) {
+        frame.declare(parameters.get(i).name(), variable);
+      }
+    }
+  }
+
+  private Variable variable(int index, @Nullable Object value) {
+    TypeValue type = parameters.get(index).typed() ? types.get(index) : null;
+    var variable = new Variable(type, null);
+    if (value != null || type == null || type.isPrimitive()) {
+      variable.set(value);
+    }
+    return variable;
   }
 
   private @Nullable Object[] withArray(@Nullable Object[] arguments) {

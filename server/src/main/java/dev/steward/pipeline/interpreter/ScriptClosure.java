@@ -1,6 +1,8 @@
 package dev.steward.pipeline.interpreter;
 
 import dev.steward.pipeline.syntax.Expression;
+import dev.steward.pipeline.syntax.Script;
+import dev.steward.pipeline.syntax.Statement;
 import dev.steward.pipeline.value.ArrayValue;
 import dev.steward.pipeline.value.ClosureValue;
 import dev.steward.pipeline.value.Iteration;
@@ -8,6 +10,8 @@ import dev.steward.pipeline.value.MissingMethod;
 import dev.steward.pipeline.value.TypeValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A closure that is written in a script, with the variables around it. */
@@ -61,15 +65,46 @@ public final class ScriptClosure extends ClosureValue {
     return syntax;
   }
 
+  /** Returns the script that contains the closure. */
+  public Script script() {
+    return type.sourceTypes().script();
+  }
+
   /**
    * Evaluates an expression as if it stood in the body of the closure, so that it sees the
    * variables around the closure.
    */
   public @Nullable Object evaluate(Expression expression) {
+    return evaluate(expression, Map.of());
+  }
+
+  /**
+   * Evaluates an expression as if it stood in the body of the closure.
+   *
+   * @param computed variables that the expression sees besides those around the closure; each is
+   *     computed when it is used, every time
+   */
+  public @Nullable Object evaluate(
+      Expression expression, Map<String, ? extends Supplier<? extends @Nullable Object>> computed) {
     Frame frame = frame();
+    computed.forEach((name, source) -> frame.declare(name, new ComputedVariable(source)));
     int nesting = frame.execution.enter(frame);
     try {
       return Expressions.evaluate(expression, frame);
+    } catch (Throwable e) {
+      frame.interpreter().locations().note(e, frame);
+      throw e;
+    } finally {
+      frame.execution.leave(frame, nesting);
+    }
+  }
+
+  /** Performs statements as if they stood alone in the body of the closure. */
+  public @Nullable Object perform(Statement.Block statements) {
+    Frame frame = frame();
+    int nesting = frame.execution.enter(frame);
+    try {
+      return Statements.run(statements, frame, true);
     } finally {
       frame.execution.leave(frame, nesting);
     }

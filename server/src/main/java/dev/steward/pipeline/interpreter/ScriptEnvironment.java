@@ -30,9 +30,20 @@ public interface ScriptEnvironment {
    */
   @Nullable Object call(String name, List<@Nullable Object> arguments, SourceLocation location);
 
-  /** Returns a class that only the environment knows, by its full name; null if there is none. */
+  /**
+   * Returns a class of the environment, by its full name or by the name that scripts can use
+   * without an import; null if there is none. It comes before a class of the standard library.
+   */
   default @Nullable TypeValue type(String name) {
     return null;
+  }
+
+  /**
+   * Whether errors call an unknown property of a value a field, as Jenkins does, and not a
+   * property, as Groovy does.
+   */
+  default boolean namesFields() {
+    return false;
   }
 
   /**

@@ -25,6 +25,9 @@ final class ScriptFields {
           initialize(declaration, body, frame);
         }
       }
+    } catch (RuntimeException e) {
+      frame.interpreter().locations().note(e, frame);
+      throw e;
     } finally {
       execution.leave(frame, nesting);
     }

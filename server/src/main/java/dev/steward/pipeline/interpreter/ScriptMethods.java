@@ -1,5 +1,6 @@
 package dev.steward.pipeline.interpreter;
 
+import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.ValueText;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class ScriptMethods {
     }
     if (name.equals("evaluate") && arguments.length == 1) {
       return interpreter.evaluate(ValueText.text(arguments[0]), script.binding());
+    }
+    if (name.equals("sprintf") && arguments.length > 0) {
+      return MethodTable.call("", name, arguments);
     }
     return script.callOutside(name, arguments);
   }

@@ -31,7 +31,16 @@ final class SourceTypes {
           declaration.name(),
           new DeclaredType(qualified(declaration.name()), this, declaration, null, null));
     }
-    declared.values().forEach(DeclaredType::checkHierarchy);
+    declared.values().forEach(this::checkHierarchy);
+  }
+
+  private void checkHierarchy(DeclaredType type) {
+    try {
+      type.checkHierarchy();
+    } catch (GroovyFailure e) {
+      interpreter.locations().note(e, type.location());
+      throw e;
+    }
   }
 
   Interpreter interpreter() {
@@ -56,6 +65,9 @@ final class SourceTypes {
   /** Returns the type of a name, or fails with the error of Groovy's compiler. */
   TypeValue resolve(TypeName name, @Nullable DeclaredType within) {
     TypeValue type = find(name.name(), within);
+    if (type == null && isTypeParameter(name.name())) {
+      type = TypeValue.known("java.lang.Object");
+    }
     if (type == null) {
       throw new GroovyFailure("unable to resolve class " + name.name());
     }
@@ -63,6 +75,11 @@ final class SourceTypes {
       type = type.arrayOf();
     }
     return type;
+  }
+
+  /** Whether a name that is no class can be that of a type parameter, such as {@code T}. */
+  private static boolean isTypeParameter(String name) {
+    return name.length() == 1 && Character.isUpperCase(name.charAt(0));
   }
 
   /** Returns the type of a name; null if there is none. */
@@ -139,11 +156,7 @@ final class SourceTypes {
         }
       }
     }
-    TypeValue type = byFullName(name);
-    if (type == null && name.length() == 1 && Character.isUpperCase(name.charAt(0))) {
-      return TypeValue.known("java.lang.Object");
-    }
-    return type;
+    return byFullName(name);
   }
 
   private @Nullable TypeValue byFullName(String name) {
@@ -151,8 +164,8 @@ final class SourceTypes {
     if (library != null) {
       return library;
     }
-    TypeValue cached = TypeValue.find(name);
-    return cached == null ? interpreter.environment().type(name) : cached;
+    TypeValue provided = interpreter.environment().type(name);
+    return provided == null ? TypeValue.find(name) : provided;
   }
 
   boolean hasStaticImports() {

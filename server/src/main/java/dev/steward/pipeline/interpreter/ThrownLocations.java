@@ -24,6 +24,16 @@ final class ThrownLocations {
     }
   }
 
+  /** Notes the place of an error that is found before the script is evaluated. */
+  void note(Throwable thrown, SourceLocation location) {
+    sites.putIfAbsent(
+        thrown,
+        new ThrowSite(
+            location,
+            List.of(
+                new StackTraceElement(location.file(), "run", location.file(), location.line()))));
+  }
+
   @Nullable SourceLocation locationOf(Throwable thrown) {
     ThrowSite site = sites.get(thrown);
     return site == null ? null : site.location();

@@ -4,7 +4,7 @@ import dev.steward.pipeline.value.TypeValue;
 import org.jspecify.annotations.Nullable;
 
 /** A local variable or parameter; closures that use it share it. */
-final class Variable {
+class Variable {
   private final @Nullable TypeValue type;
   private @Nullable Object value;
 

@@ -3,6 +3,7 @@ package dev.steward.pipeline.lint;
 import dev.steward.pipeline.catalog.CallDescription;
 import dev.steward.pipeline.catalog.DirectiveCatalog;
 import dev.steward.pipeline.catalog.StepCatalog;
+import dev.steward.pipeline.catalog.SymbolCatalog;
 import dev.steward.pipeline.declarative.EditDistance;
 import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.TypeValue;
@@ -27,6 +28,7 @@ final class KnownNames {
           "print",
           "println",
           "printf",
+          "sprintf",
           "evaluate",
           "run",
           "getBinding",
@@ -93,47 +95,6 @@ final class KnownNames {
           "getVariable",
           "setVariable",
           "getVariables");
-
-  /**
-   * Calls that describe an object, for the arguments of steps, options, triggers and parameters.
-   */
-  private static final Set<String> SYMBOLS =
-      Set.of(
-          "usernamePassword",
-          "usernameColonPassword",
-          "string",
-          "file",
-          "zip",
-          "certificate",
-          "sshUserPrivateKey",
-          "gitUsernamePassword",
-          "parameters",
-          "pipelineTriggers",
-          "buildDiscarder",
-          "logRotator",
-          "agent",
-          "nonresumable",
-          "kubernetesAgent",
-          "scmGit",
-          "gitSCM",
-          "cloneOption",
-          "checkoutOption",
-          "cleanBeforeCheckout",
-          "cleanAfterCheckout",
-          "localBranch",
-          "submodule",
-          "submoduleOption",
-          "lfs",
-          "pruneStaleBranch",
-          "pruneTags",
-          "modernSCM",
-          "legacySCM",
-          "fromScm",
-          "gitSource",
-          "jobBuildDiscarder",
-          "pattern",
-          "plainText",
-          "user");
 
   private static final Set<String> DIRECTIVES =
       Set.of(
@@ -221,8 +182,6 @@ final class KnownNames {
   /** What to use in place of classes of the server. */
   private static final Map<String, String> ALTERNATIVES =
       Map.ofEntries(
-          Map.entry("hudson.model.Result", "use the name of the result, such as 'FAILURE'"),
-          Map.entry("Result", "use the name of the result, such as 'FAILURE'"),
           Map.entry("jenkins.model.Jenkins", "scripts cannot reach the server; use its REST API"),
           Map.entry("Jenkins", "scripts cannot reach the server; use its REST API"),
           Map.entry("Hudson", "scripts cannot reach the server; use its REST API"),
@@ -255,7 +214,7 @@ final class KnownNames {
   }
 
   static boolean isSymbol(String name) {
-    return SYMBOLS.contains(name) || Calls.NAMES.contains(name);
+    return SymbolCatalog.has(name);
   }
 
   /** Whether the name has a meaning within {@code pipeline { }}. */
@@ -264,7 +223,7 @@ final class KnownNames {
         || DirectiveCatalog.POST_CONDITIONS.contains(name)
         || DirectiveCatalog.BARE_AGENTS.contains(name)
         || DirectiveCatalog.TOOL_TYPES.contains(name)
-        || Calls.NAMES.contains(name)
+        || SymbolCatalog.has(name)
         || Calls.PARAMETERS.contains(name);
   }
 
@@ -325,9 +284,8 @@ final class KnownNames {
         : "";
   }
 
-  /** The names of the directive catalog; created on first use. */
+  /** The names of parameters of the directive catalog; created on first use. */
   private static final class Calls {
-    static final Set<String> NAMES = new HashSet<>();
     static final Set<String> PARAMETERS = new HashSet<>();
 
     static {
@@ -344,7 +302,6 @@ final class KnownNames {
     }
 
     private static void add(CallDescription call) {
-      NAMES.add(call.name());
       call.parameters().forEach(parameter -> PARAMETERS.add(parameter.name()));
     }
   }

@@ -32,6 +32,9 @@ final class NameCheck extends TreeWalker {
   private static final Set<String> CLOSURE_VARIABLES =
       Set.of("it", "owner", "delegate", "thisObject", "resolveStrategy");
 
+  /** A property of jobs that has no effect; the log of a run does not mention it. */
+  private static final String RATE_LIMIT = "rateLimitBuilds";
+
   private final ScriptFacts facts;
   private final TypeCheck types;
   private final Scopes scopes = new Scopes();
@@ -218,7 +221,7 @@ final class NameCheck extends TreeWalker {
   }
 
   private static boolean isClassLike(String name) {
-    return Character.isUpperCase(name.charAt(0));
+    return !name.isEmpty() && Character.isUpperCase(name.charAt(0));
   }
 
   /**
@@ -289,6 +292,12 @@ final class NameCheck extends TreeWalker {
   }
 
   private void checkFunction(String name, Position position) {
+    if (name.equals(RATE_LIMIT) && !facts.methods.contains(name) && !isVariable(name)) {
+      report(
+          Severity.WARNING,
+          "'" + RATE_LIMIT + "' is kept in the job's configuration but does not limit builds",
+          position);
+    }
     if (isVariable(name)
         || (inPipeline && KnownNames.isDirective(name))
         || KnownNames.isScriptMethod(name)

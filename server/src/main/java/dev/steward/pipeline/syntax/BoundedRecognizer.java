@@ -36,7 +36,7 @@ final class BoundedRecognizer extends GroovyRecognizer {
         Math.min(
             SyntaxLimits.MAX_GUESSES,
             SyntaxLimits.MIN_GUESSES + SyntaxLimits.GUESSES_PER_TOKEN * tokens.count());
-    if (++guesses > limit) {
+    if (++guesses > limit || inputState.guessing > SyntaxLimits.MAX_GUESS_DEPTH) {
       throw new ParseRefusal(
           "The script is too complex here: casts, closures or annotations are nested too deeply",
           position());

@@ -42,6 +42,16 @@ final class BoundedTokens implements TokenStream {
           GroovyTokenTypes.RCURLY,
           GroovyTokenTypes.STRING_CTOR_END ->
           nesting--;
+      case GroovyTokenTypes.NUM_INT,
+          GroovyTokenTypes.NUM_LONG,
+          GroovyTokenTypes.NUM_BIG_INT,
+          GroovyTokenTypes.NUM_FLOAT,
+          GroovyTokenTypes.NUM_DOUBLE,
+          GroovyTokenTypes.NUM_BIG_DECIMAL -> {
+        if (token.getText().length() > SyntaxLimits.MAX_DIGITS) {
+          throw refusal(token, "A number has more than " + SyntaxLimits.MAX_DIGITS + " characters");
+        }
+      }
       default -> {}
     }
     if (nesting > SyntaxLimits.MAX_NESTING) {

@@ -259,11 +259,20 @@ final class ExpressionMapper {
             ? new Expression.This(position)
             : map(object),
         implicitThis,
-        map(call.getMethod()),
+        method(call, position),
         arguments(call.getArguments()),
         call.isSafe(),
         call.isSpreadSafe(),
         position);
+  }
+
+  /** The name of a called method. The implied name {@code call} gets the place of the call. */
+  private Expression method(MethodCallExpression call, Position position) {
+    Expression method = map(call.getMethod());
+    return method instanceof Expression.Constant(Object name, Position place)
+            && place.equals(Position.NONE)
+        ? new Expression.Constant(name, position)
+        : method;
   }
 
   private Expression construction(ConstructorCallExpression call, Position position) {

@@ -8,6 +8,9 @@ final class SyntaxLimits {
   static final int MAX_CHARACTERS = 1 << 20;
   static final int MAX_TOKENS = 100_000;
 
+  /** Characters of a number: the time to read one grows with the square of its length. */
+  static final int MAX_DIGITS = 1_000;
+
   /** Brackets, braces, parentheses and strings with values, one within the other. */
   static final int MAX_NESTING = 200;
 
@@ -22,6 +25,12 @@ final class SyntaxLimits {
 
   /** How often the parser may try a reading for each token, in a longer text. */
   static final int GUESSES_PER_TOKEN = 10;
+
+  /**
+   * Readings that the parser tries one within the other. The cost of a wrong one grows with its
+   * depth, since its exception records the stack.
+   */
+  static final int MAX_GUESS_DEPTH = 1_000;
 
   /** Levels of Groovy's tree; Groovy turns it into its second tree by recursion. */
   static final int MAX_GROOVY_LEVELS = 6_000;

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.value;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,16 @@ public final class Alternatives {
   private static final String REQUEST = "Use the step httpRequest, or sh with curl.";
   private static final String SERVER =
       "A pipeline cannot reach objects of the server. Use steps, currentBuild, env and params.";
+
+  private static final List<String> DEFAULT_IMPORTS =
+      List.of(
+          "java.io.",
+          "java.lang.",
+          "java.net.",
+          "groovy.util.",
+          "groovy.lang.",
+          "jenkins.model.",
+          "hudson.model.");
 
   private static final Map<String, String> METHODS =
       Map.ofEntries(
@@ -53,6 +64,8 @@ public final class Alternatives {
           Map.entry("java.nio.file.Files", FILES),
           Map.entry("java.nio.file.Paths", FILES),
           Map.entry("java.io.FileReader", FILES),
+          Map.entry("java.io.FileInputStream", FILES),
+          Map.entry("java.io.FileOutputStream", FILES),
           Map.entry("java.io.FileWriter", FILES),
           Map.entry("hudson.FilePath", FILES),
           Map.entry("java.lang.Runtime", COMMAND),
@@ -86,17 +99,24 @@ public final class Alternatives {
         : hint;
   }
 
-  /** Returns a sentence on what to use instead of a class; null if unknown. */
-  public static @Nullable String forType(String name) {
-    String hint = TYPES.get(name);
-    if (hint == null) {
-      for (String prefix :
-          new String[] {"java.io.", "java.lang.", "java.net.", "groovy.util.", "groovy.lang."}) {
-        if (hint == null && name.indexOf('.') < 0) {
-          hint = TYPES.get(prefix + name);
-        }
+  private static final List<String> SERVER_PACKAGES =
+      List.of("hudson.", "jenkins.", "org.jenkinsci.", "com.cloudbees.", "org.kohsuke.");
+
+  /** Returns the full name of a class that scripts cannot use; null if the name is not known. */
+  public static @Nullable String refusedType(String name) {
+    if (TYPES.containsKey(name) || SERVER_PACKAGES.stream().anyMatch(name::startsWith)) {
+      return name;
+    }
+    for (String prefix : DEFAULT_IMPORTS) {
+      if (name.indexOf('.') < 0 && TYPES.containsKey(prefix + name)) {
+        return prefix + name;
       }
     }
-    return hint;
+    return null;
+  }
+
+  /** Returns a sentence on what to use instead of a class that {@link #refusedType} finds. */
+  public static String forRefused(String fullName) {
+    return TYPES.getOrDefault(fullName, SERVER);
   }
 }

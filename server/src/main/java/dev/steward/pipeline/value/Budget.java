@@ -32,6 +32,7 @@ public final class Budget {
     private long steps;
     private long nextCheck = STEPS_PER_CHECK;
     private long stretchStart = System.nanoTime();
+    private volatile boolean cancelled;
   }
 
   private final Limits limits;
@@ -85,7 +86,7 @@ public final class Budget {
               + " evaluation steps. Move the computation into a program that a step such as sh"
               + " runs.");
     }
-    if (Thread.currentThread().isInterrupted()) {
+    if (counter.cancelled || Thread.currentThread().isInterrupted()) {
       throw new EvaluationInterrupt();
     }
     if (System.nanoTime() - counter.stretchStart > limits.stretch.toNanos()) {
@@ -95,6 +96,11 @@ public final class Budget {
               + " seconds without reaching a pipeline step. Move the computation into a program"
               + " that a step such as sh runs.");
     }
+  }
+
+  /** Ends the evaluation soon, on all threads of the run; called by any thread. */
+  public void cancel() {
+    counter.cancelled = true;
   }
 
   /** Starts the time of a new stretch, because a pipeline step has ended. */

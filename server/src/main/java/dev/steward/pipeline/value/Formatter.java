@@ -16,9 +16,37 @@ final class Formatter {
     for (int i = 0; i < values.length; i++) {
       values[i] = argument(arguments.get(i));
     }
-    String result = String.format(Locale.US, pattern, values);
-    Evaluation.currentBudget().checkText(result.length());
-    return result;
+    var out = new BoundedText();
+    try (var formatter = new java.util.Formatter(out, Locale.US)) {
+      formatter.format(pattern, values);
+    }
+    Evaluation.currentBudget().checkText(out.text.length());
+    return out.text.toString();
+  }
+
+  /** A pattern can contain a long argument many times. */
+  private static final class BoundedText implements Appendable {
+    private final StringBuilder text = new StringBuilder();
+    private final Budget budget = Evaluation.currentBudget();
+
+    @Override
+    public Appendable append(CharSequence added) {
+      return append(added, 0, added.length());
+    }
+
+    @Override
+    public Appendable append(CharSequence added, int start, int end) {
+      budget.checkLength((long) text.length() + end - start);
+      text.append(added, start, end);
+      return this;
+    }
+
+    @Override
+    public Appendable append(char added) {
+      budget.checkLength(text.length() + 1L);
+      text.append(added);
+      return this;
+    }
   }
 
   /** {@code text.format(pattern, …)} is the static method of Java, called on a string. */

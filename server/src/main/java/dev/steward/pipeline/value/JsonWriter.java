@@ -28,6 +28,7 @@ final class JsonWriter {
     Maps.checkDepth(depth);
     switch (value) {
       case null -> out.append("null");
+      case JsonNullValue _ -> out.append("null");
       case Number number -> appendNumber(number);
       case Boolean truth -> out.append(truth);
       case CharSequence text -> quote(text.toString());

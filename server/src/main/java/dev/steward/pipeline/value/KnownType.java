@@ -38,7 +38,9 @@ final class KnownType extends TypeValue {
 
   @Override
   public boolean isInstance(@Nullable Object value) {
-    return value != null && instances.test(value);
+    return value instanceof ScriptThrowable throwable
+        ? isAssignableFrom(throwable.type())
+        : value != null && instances.test(value);
   }
 
   @Override
@@ -63,7 +65,9 @@ final class KnownType extends TypeValue {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof KnownType type && name.equals(type.name);
+    return other instanceof KnownType type
+        ? name.equals(type.name)
+        : other instanceof ExternalType external && name.equals(external.name());
   }
 
   @Override

@@ -61,7 +61,14 @@ final class KnownTypes {
 
   /** The packages that a script can use without naming them. */
   private static final List<String> DEFAULT_IMPORTS =
-      List.of("java.lang.", "java.util.", "java.io.", "java.net.", "groovy.lang.", "groovy.util.");
+      List.of(
+          "java.lang.",
+          "java.util.",
+          "java.io.",
+          "java.net.",
+          "groovy.lang.",
+          "groovy.util.",
+          "hudson.model.");
 
   private static final Map<String, KnownType> BY_NAME = new HashMap<>(512);
   private static final Map<Class<?>, KnownType> BY_CLASS = new HashMap<>(256);
@@ -77,6 +84,7 @@ final class KnownTypes {
     utilityTypes();
     throwables();
     groovyTypes();
+    jenkinsTypes();
   }
 
   private static void primitives() {
@@ -188,6 +196,7 @@ final class KnownTypes {
     type(TimeZone.class, OBJECT);
     type(Locale.class, OBJECT);
     type(UUID.class, OBJECT, "java.lang.Comparable");
+    type(StackTraceElement.class, OBJECT);
     type(Random.class, OBJECT);
     type(java.util.Base64.class, OBJECT);
     named("java.util.Base64$Encoder", Base64Coder.class, Base64Coder::isEncoder);
@@ -274,6 +283,38 @@ final class KnownTypes {
         AssertionFailure.class);
   }
 
+  /** The types of Jenkins that scripts name, mostly to catch exceptions of steps. */
+  private static void jenkinsTypes() {
+    jenkinsThrowable("hudson.AbortException", "java.io.IOException");
+    jenkinsThrowable(
+        "org.jenkinsci.plugins.workflow.cps.CpsCompilationErrorsException",
+        "java.lang.RuntimeException");
+    jenkinsThrowable(
+        "org.jenkinsci.plugins.workflow.steps.FlowInterruptedException",
+        "java.lang.InterruptedException");
+    jenkinsThrowable(
+        "org.jenkinsci.plugins.scriptsecurity.sandbox.RejectedAccessException",
+        "java.lang.RuntimeException");
+    named("hudson.model.Result", KnownType.Kind.CLASS, OBJECT, "", value -> false);
+    named(
+        "org.jenkinsci.plugins.pipeline.modeldefinition.Utils",
+        KnownType.Kind.CLASS,
+        OBJECT,
+        "",
+        value -> false);
+    named(
+        "org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable",
+        KnownType.Kind.CLASS,
+        OBJECT,
+        "",
+        value -> false);
+  }
+
+  /** An exception that is a {@link ScriptThrowable}. */
+  private static void jenkinsThrowable(String name, String superclass) {
+    named(name, KnownType.Kind.CLASS, superclass, "", value -> false);
+  }
+
   private static void groovyTypes() {
     named(
         "groovy.lang.GString",
@@ -302,6 +343,7 @@ final class KnownTypes {
     range("groovy.lang.IntRange", IntegerRange.class);
     range("groovy.lang.ObjectRange", ObjectRange.class);
     range("groovy.lang.EmptyRange", EmptyRange.class);
+    named("groovy.lang.Binding", KnownType.Kind.CLASS, OBJECT, "", value -> false);
     named(
         "groovy.lang.MapWithDefault",
         KnownType.Kind.CLASS,
@@ -324,6 +366,9 @@ final class KnownTypes {
     named("groovy.json.JsonSlurperClassic", JsonParser.class, JsonParser::isClassic);
     named("groovy.json.JsonOutput", KnownType.Kind.CLASS, OBJECT, "", value -> false);
     named("groovy.json.JsonBuilder", JsonBuilderValue.class, value -> true);
+    json("JSONObject", JsonObjectValue.class, "java.util.Map");
+    json("JSONArray", JsonArrayValue.class, "java.util.List");
+    json("JSONNull", JsonNullValue.class);
     named(
         "org.codehaus.groovy.runtime.NullObject", KnownType.Kind.CLASS, OBJECT, "", value -> false);
   }
@@ -364,6 +409,18 @@ final class KnownTypes {
         new KnownType(name, KnownType.Kind.CLASS, superclass, List.of(), type::isInstance);
     put(type, javaType);
     THROWABLES.add(javaType);
+  }
+
+  /** A type of the library whose values the step readJSON returns in Jenkins. */
+  private static void json(String name, Class<?> type, String... interfaces) {
+    put(
+        type,
+        new KnownType(
+            "net.sf.json." + name,
+            KnownType.Kind.CLASS,
+            OBJECT,
+            List.of(interfaces),
+            type::isInstance));
   }
 
   private static void range(String name, Class<?> type) {

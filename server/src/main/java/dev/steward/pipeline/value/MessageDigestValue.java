@@ -40,4 +40,9 @@ final class MessageDigestValue {
   String algorithm() {
     return digest.getAlgorithm();
   }
+
+  @Override
+  public String toString() {
+    return algorithm() + " Message Digest";
+  }
 }

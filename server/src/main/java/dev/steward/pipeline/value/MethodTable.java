@@ -28,6 +28,12 @@ public final class MethodTable {
     if (receiver instanceof TypeValue type && Receivers.hasStatic(type, name, arguments)) {
       return Receivers.callStatic(type, name, arguments);
     }
+    if (receiver instanceof ExternalType type && type.hasStatic(name, arguments)) {
+      return type.callStatic(name, arguments);
+    }
+    if (isOwnGetter(receiver, name, arguments)) {
+      return ((ScriptThrowable) receiver).callGetter(name);
+    }
     TypeMethods<?> methods = Receivers.find(receiver, name, arguments);
     if (methods != null) {
       return methods.call(Receivers.self(receiver, methods), name, arguments);
@@ -54,8 +60,16 @@ public final class MethodTable {
       case null -> false;
       case ScriptObject object -> object.respondsTo(name, arguments);
       case TypeValue type when Receivers.hasStatic(type, name, arguments) -> true;
+      case ExternalType type when type.hasStatic(name, arguments) -> true;
+      case ScriptThrowable _ when isOwnGetter(receiver, name, arguments) -> true;
       default -> Receivers.find(receiver, name, arguments) != null;
     };
+  }
+
+  private static boolean isOwnGetter(Object receiver, String name, @Nullable Object[] arguments) {
+    return arguments.length == 0
+        && receiver instanceof ScriptThrowable throwable
+        && throwable.hasGetter(name);
   }
 
   /** Returns a property of a value: an entry of a map, or what a getter returns. */
@@ -92,7 +106,7 @@ public final class MethodTable {
       return propertyOfEach(collection, name, MethodTable::property);
     }
     TypeValue type = TypeValue.of(receiver);
-    throw new MissingProperty(name, type, Alternatives.forProperty(type.name(), name));
+    throw MissingProperty.ofValue(name, type, Alternatives.forProperty(type.name(), name));
   }
 
   /** Reads a property of a value. */
@@ -113,7 +127,8 @@ public final class MethodTable {
     }
     String capitalized = Character.toUpperCase(name.charAt(0)) + name.substring(1);
     @Nullable Object[] none = {};
-    if (Receivers.find(receiver, "get" + capitalized, none) != null) {
+    if (isOwnGetter(receiver, "get" + capitalized, none)
+        || Receivers.find(receiver, "get" + capitalized, none) != null) {
       return "get" + capitalized;
     }
     return Receivers.find(receiver, "is" + capitalized, none) != null ? "is" + capitalized : null;
@@ -177,6 +192,15 @@ public final class MethodTable {
     String capitalized =
         name.isEmpty() ? "" : Character.toUpperCase(name.charAt(0)) + name.substring(1);
     @Nullable Object[] none = {};
+    if (type instanceof ExternalType external) {
+      Object value = external.constant(name);
+      if (value != null) {
+        return value;
+      }
+      if (external.hasStatic("get" + capitalized)) {
+        return external.callStatic("get" + capitalized);
+      }
+    }
     if (Receivers.hasStatic(type, "get" + capitalized, none)) {
       return Receivers.callStatic(type, "get" + capitalized, none);
     }
@@ -190,6 +214,9 @@ public final class MethodTable {
   /** Creates an object of a type. */
   public static @Nullable Object create(TypeValue type, @Nullable Object... arguments) {
     Evaluation.currentBudget().step();
+    if (type instanceof ExternalType external) {
+      return external.create(arguments);
+    }
     TypeMethods<?> methods = Receivers.staticMethods(type);
     if (methods != null && methods.hasConstructor(arguments)) {
       return methods.create(arguments);

@@ -68,6 +68,7 @@ final class MethodTables {
     ALL.put("java.util.TimeZone", () -> DateMethods.ZONE);
     ALL.put("java.util.Locale", () -> DateMethods.LOCALE);
     ALL.put("java.lang.Throwable", () -> ThrowableMethods.TABLE);
+    ALL.put("java.lang.StackTraceElement", () -> ThrowableMethods.CALL);
     ALL.put("java.lang.Class", () -> ClassMethods.TABLE);
     ALL.put("groovy.json.JsonSlurper", () -> JsonMethods.PARSER);
     ALL.put("groovy.json.JsonSlurperClassic", () -> JsonMethods.CLASSIC);

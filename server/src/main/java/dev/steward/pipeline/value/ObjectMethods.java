@@ -23,7 +23,11 @@ final class ObjectMethods {
     TABLE
         .add(
             "toString()",
-            (self, a) -> self instanceof RangeValue ? self.toString() : ValueText.text(self))
+            (self, a) ->
+                switch (self) {
+                  case RangeValue _, JsonObjectValue _, JsonArrayValue _ -> self.toString();
+                  default -> ValueText.text(self);
+                })
         .add("equals(Object)", (self, a) -> Equality.javaEqual(self, a.get(0)))
         .add(
             "hashCode()",

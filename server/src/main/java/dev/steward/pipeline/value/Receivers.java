@@ -126,6 +126,7 @@ final class Receivers {
       case JsonParser parser -> parser.isClassic() ? JsonMethods.CLASSIC : JsonMethods.PARSER;
       case JsonBuilderValue _ -> JsonMethods.BUILDER;
       case UUID _ -> UtilityTypes.IDENTIFIER;
+      case StackTraceElement _ -> ThrowableMethods.CALL;
       case Random _ -> UtilityTypes.RANDOM;
       case Base64Coder _ -> UtilityTypes.CODER;
       case UrlValue _ -> UtilityTypes.URL;

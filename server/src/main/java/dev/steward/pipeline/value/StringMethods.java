@@ -114,7 +114,7 @@ final class StringMethods {
 
   private static void addSearch() {
     TABLE
-        .add("contains(CharSequence)", (s, a) -> s.contains(a.text(0)))
+        .add("contains(CharSequence)", (s, a) -> TextSearch.first(s, a.text(0), 0) >= 0)
         .add("startsWith(String)", (s, a) -> s.startsWith(a.text(0)))
         .add("startsWith(String, int)", (s, a) -> s.startsWith(a.text(0), a.integer(1)))
         .add("endsWith(String)", (s, a) -> s.endsWith(a.text(0)))
@@ -124,13 +124,13 @@ final class StringMethods {
         .add(
             "endsWithAny(CharSequence...)",
             (s, a) -> a.list(0).stream().anyMatch(part -> s.endsWith(ValueText.text(part))))
-        .add("indexOf(String)", (s, a) -> s.indexOf(a.text(0)))
-        .add("indexOf(String, int)", (s, a) -> s.indexOf(a.text(0), a.integer(1)))
+        .add("indexOf(String)", (s, a) -> TextSearch.first(s, a.text(0), 0))
+        .add("indexOf(String, int)", (s, a) -> TextSearch.first(s, a.text(0), a.integer(1)))
         .add("indexOf(int)", (s, a) -> s.indexOf(a.integer(0)))
         .add("indexOf(char)", (s, a) -> s.indexOf(a.as(Character.class, 0)))
         .add("indexOf(int, int)", (s, a) -> s.indexOf(a.integer(0), a.integer(1)))
-        .add("lastIndexOf(String)", (s, a) -> s.lastIndexOf(a.text(0)))
-        .add("lastIndexOf(String, int)", (s, a) -> s.lastIndexOf(a.text(0), a.integer(1)))
+        .add("lastIndexOf(String)", (s, a) -> TextSearch.last(s, a.text(0), s.length()))
+        .add("lastIndexOf(String, int)", (s, a) -> TextSearch.last(s, a.text(0), a.integer(1)))
         .add("lastIndexOf(int)", (s, a) -> s.lastIndexOf(a.integer(0)))
         .add("lastIndexOf(char)", (s, a) -> s.lastIndexOf(a.as(Character.class, 0)))
         .add("count(CharSequence)", (s, a) -> Strings.count(s, a.text(0)));

@@ -63,26 +63,48 @@ final class Strings {
   }
 
   static int count(String text, String part) {
-    int count = 0;
-    Budget budget = Evaluation.currentBudget();
-    for (int at = text.indexOf(part); at >= count; at = text.indexOf(part, at + 1)) {
-      budget.step();
-      count++;
+    if (part.isEmpty()) {
+      return text.length() + 1;
     }
-    return count;
+    int[] count = {0};
+    Budget budget = Evaluation.currentBudget();
+    TextSearch.each(
+        text,
+        part,
+        true,
+        at -> {
+          budget.step();
+          count[0]++;
+          return true;
+        });
+    return count[0];
   }
 
   static String replace(String text, String part, String replacement) {
-    if (replacement.length() > part.length()) {
-      int occurrences = part.isEmpty() ? text.length() + 1 : count(text, part);
-      Evaluation.currentBudget()
-          .checkText(text.length() + (long) occurrences * (replacement.length() - part.length()));
+    Budget budget = Evaluation.currentBudget();
+    if (part.isEmpty()) {
+      budget.checkText(text.length() + (text.length() + 1L) * replacement.length());
+      return text.replace(part, replacement);
     }
-    return text.replace(part, replacement);
+    var out = new StringBuilder();
+    int[] end = {0};
+    TextSearch.each(
+        text,
+        part,
+        false,
+        at -> {
+          budget.step();
+          out.append(text, end[0], at).append(replacement);
+          budget.checkLength(out.length());
+          end[0] = at + part.length();
+          return true;
+        });
+    budget.checkText(out.length() + (long) text.length() - end[0]);
+    return end[0] == 0 ? text : out.append(text, end[0], text.length()).toString();
   }
 
   static String minus(String text, String part) {
-    int at = text.indexOf(part);
+    int at = TextSearch.first(text, part, 0);
     return at < 0 ? text : text.substring(0, at) + text.substring(at + part.length());
   }
 

@@ -21,6 +21,10 @@ final class ThrowableMethods {
     Throwable make(@Nullable String message);
   }
 
+  /** The methods of the elements of a stack trace. */
+  static final TypeMethods<StackTraceElement> CALL =
+      new TypeMethods<>("java.lang.StackTraceElement");
+
   private static final Map<String, TypeMethods<Throwable>> CONSTRUCTORS = new LinkedHashMap<>();
 
   private ThrowableMethods() {}
@@ -52,9 +56,25 @@ final class ThrowableMethods {
             })
         .add(
             "getStackTrace()",
-            (e, a) -> new ArrayValue(TypeValue.known("java.lang.Object"), new Object[0]))
+            (e, a) ->
+                new ArrayValue(
+                    TypeValue.known("java.lang.StackTraceElement"),
+                    Arrays.stream(e.getStackTrace())
+                        .filter(ThrowableMethods::isInScript)
+                        .toArray()))
         .add("printStackTrace()", (e, a) -> null)
         .add("fillInStackTrace()", (e, a) -> e);
+    CALL.add("getClassName()", (call, a) -> call.getClassName())
+        .add("getMethodName()", (call, a) -> call.getMethodName())
+        .add("getFileName()", (call, a) -> call.getFileName())
+        .add("getLineNumber()", (call, a) -> call.getLineNumber())
+        .add("toString()", (call, a) -> call.toString());
+  }
+
+  /** Scripts see their own calls, not those of the server. */
+  private static boolean isInScript(StackTraceElement call) {
+    String file = call.getFileName();
+    return file != null && !file.endsWith(".java");
   }
 
   private static void addConstructors() {

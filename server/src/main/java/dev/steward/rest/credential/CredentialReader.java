@@ -31,6 +31,7 @@ final class CredentialReader {
       "com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl";
   static final String CERTIFICATE_UPLOADED = CERTIFICATE + "$UploadedKeyStoreSource";
   static final String CERTIFICATE_PEM = CERTIFICATE + "$PEMEntryKeyStoreSource";
+  static final String USERNAME_SECRET = "usernameSecret";
   static final String DOMAIN = "com.cloudbees.plugins.credentials.domains.Domain";
   static final String DOMAIN_PACKAGE = "com.cloudbees.plugins.credentials.domains.";
 
@@ -82,7 +83,7 @@ final class CredentialReader {
           new CredentialData.UsernamePassword(
               submitted.trimmed("username"),
               secret(submitted, "password"),
-              submitted.flag("usernameSecret"));
+              usernameSecret(submitted));
       case SECRET_TEXT -> new CredentialData.SecretText(secret(submitted, "secret"));
       case SECRET_FILE -> file(submitted);
       case SSH_KEY -> sshKey(submitted);
@@ -96,6 +97,13 @@ final class CredentialReader {
                       ", ", USERNAME_PASSWORD, SECRET_TEXT, SECRET_FILE, SSH_KEY, CERTIFICATE)
                   + ".");
     };
+  }
+
+  /** XML without the element means true, as in Jenkins; a form omits a cleared check box. */
+  private static boolean usernameSecret(SubmittedObject submitted) {
+    return (submitted instanceof SubmittedObject.XmlObject
+            && submitted.text(USERNAME_SECRET) == null)
+        || submitted.flag(USERNAME_SECRET);
   }
 
   private CredentialData file(SubmittedObject submitted) {
@@ -129,7 +137,7 @@ final class CredentialReader {
         secret(source, "privateKey"),
         passphrase,
         !passphrase.isHidden() && !passphrase.plain().isEmpty(),
-        submitted.flag("usernameSecret"));
+        usernameSecret(submitted));
   }
 
   private CredentialData certificate(SubmittedObject submitted) {

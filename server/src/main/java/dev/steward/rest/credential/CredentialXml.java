@@ -46,7 +46,7 @@ final class CredentialXml {
       case CredentialData.UsernamePassword(String name, _, boolean secret) -> {
         text("username", name);
         redacted("password");
-        flag("usernameSecret", secret);
+        text(CredentialReader.USERNAME_SECRET, Boolean.toString(secret));
       }
       case CredentialData.SecretText _ -> redacted("secret");
       case CredentialData.SecretFile(String name, _) -> {
@@ -55,7 +55,7 @@ final class CredentialXml {
       }
       case CredentialData.SshKey(String name, _, _, boolean hasPassphrase, boolean secret) -> {
         text("username", name);
-        flag("usernameSecret", secret);
+        text(CredentialReader.USERNAME_SECRET, Boolean.toString(secret));
         if (hasPassphrase) {
           redacted("passphrase");
         }
@@ -151,13 +151,6 @@ final class CredentialXml {
   private void text(String name, String text) {
     indent().append('<').append(name).append('>');
     out.append(Html.escape(text)).append("</").append(name).append(">\n");
-  }
-
-  /** Omits a false value, since clients that did not send the element expect none. */
-  private void flag(String name, boolean value) {
-    if (value) {
-      text(name, "true");
-    }
   }
 
   private void redacted(String name) {

@@ -145,6 +145,7 @@ public final class EventEndpoints {
     return switch (event.type()) {
       case QUEUE_ENTERED, QUEUE_LEFT -> "queue/item/" + event.number("item") + "/";
       case BUILD_STARTED, BUILD_STEP, BUILD_ENDED -> job(event) + event.number("number") + "/";
+      case BUILD_INPUT -> job(event) + event.number("number") + "/input/";
       case ITEM_CREATED, ITEM_UPDATED, ITEM_MOVED -> job(event);
       case BUILD_DELETED,
           ITEM_DELETED,

@@ -11,6 +11,7 @@ import dev.steward.job.Jobs;
 import dev.steward.job.NameRules;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
+import dev.steward.job.xml.PipelineXml;
 import dev.steward.problem.Problem;
 import dev.steward.rest.Responses;
 import dev.steward.rest.model.FolderModel;
@@ -154,6 +155,7 @@ public final class FolderEndpoints {
     String xml =
         switch (mode) {
           case ItemCategories.FREESTYLE, "Freestyle project" -> DefinitionText.EMPTY;
+          case PipelineXml.CLASS, "Pipeline" -> PipelineXml.EMPTY;
           case FolderXml.CLASS, "Folder" -> FolderXml.EMPTY;
           default -> throw new Problem.Invalid("No item type ‘" + mode + "’ is known");
         };

@@ -2,6 +2,7 @@ package dev.steward.rest.job;
 
 import dev.steward.http.Response;
 import dev.steward.job.xml.FolderXml;
+import dev.steward.job.xml.PipelineXml;
 import dev.steward.routing.RequestContext;
 import dev.steward.text.Json;
 import java.util.List;
@@ -28,7 +29,15 @@ final class ItemCategories {
                     + " executes build steps serially, followed by post-build steps like"
                     + " archiving artifacts and sending email notifications.",
                 "symbol-freestyle-project",
-                1));
+                1),
+            item(
+                PipelineXml.CLASS,
+                "Pipeline",
+                "Orchestrates long-running activities that can span multiple build agents. Suitable"
+                    + " for building pipelines (formerly known as workflows) and/or organizing"
+                    + " complex activities that do not easily fit in free-style job type.",
+                "icon-pipeline",
+                2));
     Json.Writer folders =
         category(
             "nested-projects",
@@ -43,7 +52,7 @@ final class ItemCategories {
                     + " a separate namespace, so you can have multiple things of the same name"
                     + " as long as they are in different folders.",
                 "symbol-folder-outline plugin-ionicons-api",
-                2));
+                3));
     return Response.json(
         200,
         Json.object()
@@ -65,11 +74,11 @@ final class ItemCategories {
   }
 
   private static Json.Writer category(
-      String id, String name, String description, int order, Json.Writer item) {
+      String id, String name, String description, int order, Json.Writer... items) {
     return Json.object()
         .put("description", description)
         .put("id", id)
-        .put("items", List.of(item))
+        .put("items", List.of(items))
         .put("minToShow", 1)
         .put("name", name)
         .put("order", order);

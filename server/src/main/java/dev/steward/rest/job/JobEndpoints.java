@@ -26,7 +26,6 @@ import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 
 /** Jobs: their export, and the endpoints that folders do not have. */
 public final class JobEndpoints {
@@ -63,10 +62,10 @@ public final class JobEndpoints {
               JobView view = JobBatch.ofSingle(modelServices, links, call.caller(), target);
               Object cacheKey = view.cacheKey();
               return cacheKey == null
-                  ? ExportedValue.of(JobModel.MODEL, view)
-                  : ExportedValue.of(JobModel.MODEL, view, cacheKey);
+                  ? JobModel.exported(view)
+                  : ExportedValue.of(JobModel.of(target), view, cacheKey);
             })
-        .withModels(() -> List.of(JobModel.MODEL))
+        .withModels(JobModel::models)
         .route(Method.POST, "enable", AccessRule.needs(Permission.ITEM_CONFIGURE), this::enable)
         .route(Method.POST, "disable", AccessRule.needs(Permission.ITEM_CONFIGURE), this::disable)
         .route(

@@ -3,6 +3,7 @@ package dev.steward.rest.model;
 import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.job.xml.FolderXml;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The export model of folders. */
@@ -12,7 +13,9 @@ public final class FolderModel {
 
   /** The item types that a folder, the server or a view can contain. */
   static List<Model<?>> items() {
-    return List.of(JobModel.model(), MODEL);
+    var all = new ArrayList<Model<?>>(JobModel.models());
+    all.add(MODEL);
+    return List.copyOf(all);
   }
 
   /** The model of folders, with the two empty actions that Jenkins exports for each folder. */

@@ -60,7 +60,7 @@ public final class ItemBatch {
 
   private ExportedValue export(Item item) {
     return switch (item) {
-      case Job job -> ExportedValue.of(JobModel.MODEL, jobs.view(job));
+      case Job job -> JobModel.exported(jobs.view(job));
       case Folder folder -> ExportedValue.of(FolderModel.MODEL, new FolderView(this, folder));
     };
   }
@@ -84,7 +84,7 @@ public final class ItemBatch {
 
     @Override
     public Model<?> model() {
-      return JobModel.MODEL;
+      return JobModel.cacheable();
     }
 
     @Override

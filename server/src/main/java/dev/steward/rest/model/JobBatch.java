@@ -313,7 +313,9 @@ public final class JobBatch {
     if (itemsByJob == null) {
       itemsByJob = new HashMap<>();
       for (QueueItem item : services.queue().waiting()) {
-        itemsByJob.putIfAbsent(item.jobId(), item);
+        if (item.isBuildRequest()) {
+          itemsByJob.putIfAbsent(item.jobId(), item);
+        }
       }
       waiting = itemsByJob;
     }

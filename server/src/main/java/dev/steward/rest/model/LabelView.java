@@ -38,7 +38,7 @@ public record LabelView(ServerView server, LabelExpression label) {
         .oneOf(() -> List.of(ServerModel.server(), NodeModel.NODE))
         .bool("offline", view -> view.spots().stream().noneMatch(NodeCapacity::online))
         .unionList("tiedJobs", LabelView::tiedJobs)
-        .oneOf(() -> List.of(JobModel.model()))
+        .oneOf(JobModel::models)
         .integer("totalExecutors", view -> view.executors().total());
   }
 
@@ -102,7 +102,7 @@ public record LabelView(ServerView server, LabelExpression label) {
   private List<ExportedValue> tiedJobs() {
     return server.jobsOfAllFolders().stream()
         .filter(this::isTied)
-        .map(job -> ExportedValue.of(JobModel.model(), job))
+        .map(job -> JobModel.exported(job))
         .toList();
   }
 

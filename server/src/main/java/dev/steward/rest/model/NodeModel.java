@@ -2,6 +2,7 @@ package dev.steward.rest.model;
 
 import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
+import dev.steward.job.JobType;
 import dev.steward.node.Node;
 import dev.steward.node.OfflineCause;
 import dev.steward.rest.model.ServerModel.ServerView;
@@ -111,7 +112,7 @@ public final class NodeModel {
         .oneOf(() ->
             List.of(BY_USER, CONNECTION_LOST, LAUNCH_FAILED, IDLE, SIMPLE, DISK_FULL, NO_RESPONSE))
         .text("offlineCauseReason", NodeModel::reason)
-        .texts("oneOffExecutors", _ -> List.of())
+        .list("oneOffExecutors", ExecutorView.model(JobType.PIPELINE), NodeView::oneOffExecutors)
         .bool("temporarilyOffline", NodeView::isTemporarilyOffline);
   }
 

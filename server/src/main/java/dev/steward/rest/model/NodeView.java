@@ -7,7 +7,9 @@ import dev.steward.node.LabelExpression;
 import dev.steward.node.Node;
 import dev.steward.node.OfflineCause;
 import dev.steward.queue.NodeCapacity;
+import dev.steward.queue.StoredLease;
 import dev.steward.rest.model.ServerModel.ServerView;
+import dev.steward.run.Run;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,27 +80,43 @@ public record NodeView(ServerView server, Node node) {
   public List<ExecutorView> executors() {
     var all = new ArrayList<ExecutorView>();
     for (Engine.ActiveBuild build : busy()) {
-      boolean readable =
-          server
-                  .services()
-                  .models()
-                  .authorizer()
-                  .visibility(server.caller(), build.job().fullName())
-              == Authorizer.Visibility.READABLE;
+      StoredLease lease = build.lease();
       all.add(
           new ExecutorView(
               node.name(),
               build.executor(),
-              readable ? RunView.of(server.job(build.job()), build.run()) : null));
+              readable(build),
+              lease == null ? null : lease.description()));
     }
     NodeCapacity capacity =
         server.services().models().engine().executorIndex().capacity(node.name());
     if (capacity != null) {
-      capacity
-          .freeExecutors()
-          .forEach(number -> all.add(new ExecutorView(node.name(), number, null)));
+      capacity.freeExecutors().forEach(number -> all.add(ExecutorView.idle(node.name(), number)));
     }
     all.sort((one, other) -> Integer.compare(one.number(), other.number()));
+    return all;
+  }
+
+  /** The run of a build; null if the caller may not read its job. */
+  private @Nullable RunView readable(Engine.ActiveBuild build) {
+    return server
+                .services()
+                .models()
+                .authorizer()
+                .visibility(server.caller(), build.job().fullName())
+            == Authorizer.Visibility.READABLE
+        ? RunView.of(server.job(build.job()), build.run())
+        : null;
+  }
+
+  /** Running pipelines, which the built-in node runs without using its executors. */
+  List<ExecutorView> oneOffExecutors() {
+    var all = new ArrayList<ExecutorView>();
+    if (node.isBuiltIn()) {
+      for (Engine.ActiveBuild build : server.services().models().engine().pipelines()) {
+        all.add(new ExecutorView("", Run.NO_EXECUTOR, readable(build), null));
+      }
+    }
     return all;
   }
 

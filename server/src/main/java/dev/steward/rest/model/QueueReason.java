@@ -9,6 +9,7 @@ import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.node.LabelExpression;
 import dev.steward.queue.QueueItem;
+import dev.steward.queue.ShortageText;
 import dev.steward.queue.Verdict;
 import dev.steward.queue.Verdict.BlockReason;
 import dev.steward.queue.Verdict.Shortage;
@@ -16,8 +17,6 @@ import dev.steward.run.JobStatus;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import java.time.InstantSource;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Explains why a queue item is not building yet, in Jenkins' wording. */
@@ -58,7 +57,7 @@ public final class QueueReason {
           "In the quiet period. Expires in " + formatDuration(Math.max(0, until - clock.millis()));
       case Verdict.Blocked(BlockReason reason) -> blockText(caller, job, reason);
       case Verdict.Buildable(_, Shortage shortage) ->
-          withExplanation(shortageText(shortage), explanation(shortage));
+          withExplanation(ShortageText.of(shortage), explanation(shortage));
       case Verdict.NotQueued _ -> null;
     };
   }
@@ -110,30 +109,6 @@ public final class QueueReason {
 
   private static String withExplanation(String text, @Nullable String explanation) {
     return explanation == null ? text : text + ". " + explanation;
-  }
-
-  private static String shortageText(Shortage shortage) {
-    return switch (shortage) {
-      case Shortage.NoShortage _, Shortage.AnyExecutor _ -> "Waiting for next available executor";
-      case Shortage.Quiet _ -> "Jenkins is about to shut down";
-      case Shortage.ExecutorWithLabel(LabelExpression label) ->
-          "Waiting for next available executor on ‘" + label.text() + "’";
-      case Shortage.ExecutorOnNode(var node) ->
-          "Waiting for next available executor on ‘" + NodeView.displayName(node) + "’";
-      case Shortage.NodeWithLabel(LabelExpression label) ->
-          "There are no nodes with the label ‘" + label.text() + "’";
-      case Shortage.OnlineNodeWithLabel(LabelExpression label) ->
-          "All nodes of label ‘" + label.text() + "’ are offline";
-      case Shortage.OnlineNode(var node) -> "‘" + NodeView.displayName(node) + "’ is offline";
-      case Shortage.NodeBelowLimit(Set<Integer> running) ->
-          running.stream()
-              .map(count -> "Already running " + count + " builds on node")
-              .collect(Collectors.joining("; "));
-      case Shortage.UnreservedNode(var node) ->
-          "‘"
-              + NodeView.displayName(node)
-              + "’ is reserved for jobs with matching label expression";
-    };
   }
 
   private String eta(Job job) {

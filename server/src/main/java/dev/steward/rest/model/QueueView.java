@@ -25,8 +25,10 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
         .unionList(
             "actions",
             view ->
-                RunModel.actions(
-                    view.item.parameters(), view.batch.visibleCauses(view.item.causes())))
+                view.item.isBuildRequest()
+                    ? RunModel.actions(
+                        view.item.parameters(), view.batch.visibleCauses(view.item.causes()))
+                    : List.of())
         .oneOf(RunModel::itemActions)
         .inline()
         .superclassEnd()
@@ -42,13 +44,8 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
         .visible(999)
         .bool("stuck", QueueView::isStuck)
         .visible(999)
-        .union(
-            "task",
-            view -> {
-              JobView task = view.job;
-              return task == null ? ExportedValue.empty() : ExportedValue.of(JobModel.MODEL, task);
-            })
-        .oneOf(() -> List.of(JobModel.model()))
+        .union("task", QueueView::task)
+        .oneOf(BlockModel::tasks)
         .visible(999)
         .text("url", view -> "queue/item/" + view.item.id() + "/")
         .visible(999)
@@ -81,7 +78,7 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
           .bool("cancelled", view -> view.item.state() == QueueItem.ItemState.CANCELLED)
           .visible(999)
           .union("executable", QueueView::executable)
-          .oneOf(() -> List.of(RunModel.model()))
+          .oneOf(BlockModel::executables)
           .visible(999)
           .build();
 
@@ -145,7 +142,31 @@ public record QueueView(JobBatch batch, QueueItem item, @Nullable JobView job, V
       return null;
     }
     Run run = batch.services.runs().find(task.job, number);
-    return run == null ? null : ExportedValue.of(RunModel.model(), RunView.of(task, run));
+    if (run == null) {
+      return null;
+    }
+    RunView view = RunView.of(task, run);
+    QueueItem.Block block = item.block();
+    return block == null
+        ? ExportedValue.of(RunModel.of(task.job), view)
+        : ExportedValue.of(
+            BlockModel.EXECUTABLE, new BlockModel.RunningBlock(view, block.description()));
+  }
+
+  private ExportedValue task() {
+    JobView ofJob = job;
+    if (ofJob == null) {
+      return ExportedValue.empty();
+    }
+    QueueItem.Block block = item.block();
+    if (block == null) {
+      return JobModel.exported(ofJob);
+    }
+    Long number = item.runNumber();
+    return ExportedValue.of(
+        BlockModel.TASK,
+        new BlockModel.WaitingBlock(
+            number == null ? "" : Links.path(ofJob.job) + number + "/", block.description()));
   }
 
   @Nullable String why() {

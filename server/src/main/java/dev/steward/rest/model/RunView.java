@@ -2,14 +2,22 @@ package dev.steward.rest.model;
 
 import dev.steward.export.ExportedValue;
 import dev.steward.job.Job;
+import dev.steward.job.JobType;
+import dev.steward.pipeline.run.InterruptionNotes;
+import dev.steward.pipeline.run.RunVariables;
 import dev.steward.problem.Problem;
 import dev.steward.report.Fingerprint;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.run.Runs;
+import dev.steward.scm.ChangeSet;
 import dev.steward.scm.CommitterModel.CommitterLink;
 import dev.steward.scm.ScmNotes;
+import dev.steward.text.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +101,59 @@ public final class RunView {
     return note == null
         ? null
         : ScmModel.changeSet(ScmNotes.changeSet(note), job.batch.links.root());
+  }
+
+  /**
+   * The variables that the script of a pipeline set, by name; null if it did not use {@code env},
+   * or for another type of job.
+   */
+  @Nullable Map<String, String> scriptVariables() {
+    String note = pipelineNote(RunVariables.NOTE);
+    if (note == null) {
+      return null;
+    }
+    Map<String, String> variables = new LinkedHashMap<>();
+    Json.readObject(note).forEach((name, value) -> variables.put(name, String.valueOf(value)));
+    return variables;
+  }
+
+  /** The classes of the causes for which a pipeline was interrupted; empty if it was not. */
+  List<String> interruptionCauses() {
+    return InterruptionNotes.classes(pipelineNote(InterruptionNotes.CAUSES));
+  }
+
+  private @Nullable String pipelineNote(String kind) {
+    return job.job.type() == JobType.PIPELINE ? job.batch.note(kind, run()) : null;
+  }
+
+  /** The changes of each checkout that found any. */
+  List<ExportedValue> changeSets() {
+    String note = job.batch.note(ScmNotes.CHANGES, run());
+    var all = new ArrayList<ExportedValue>();
+    for (ChangeSet set : note == null ? List.<ChangeSet>of() : ScmNotes.changeSets(note)) {
+      ExportedValue value =
+          set.changes().isEmpty() ? null : ScmModel.changeSet(set, job.batch.links.root());
+      if (value != null) {
+        all.add(value);
+      }
+    }
+    return all;
+  }
+
+  /** The run before this one; null if there is none. */
+  @Nullable RunView previous() {
+    return adjacent(job.batch.services.runs().adjacent(job.job, number).previous());
+  }
+
+  /** The run after this one; null if there is none. */
+  @Nullable RunView next() {
+    return adjacent(job.batch.services.runs().adjacent(job.job, number).next());
+  }
+
+  private @Nullable RunView adjacent(long other) {
+    return other == 0
+        ? null
+        : new RunView(job, other, false, () -> job.batch.services.runs().find(job.job, other));
   }
 
   /** The authors of changes since the last successful build. */

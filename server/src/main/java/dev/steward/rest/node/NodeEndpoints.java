@@ -172,7 +172,7 @@ public final class NodeEndpoints {
     }
     int number = Integer.parseInt(name);
     return number < node.executors() || engine.buildOn(node.name(), number) != null
-        ? new ExecutorView(node.name(), number, null)
+        ? ExecutorView.idle(node.name(), number)
         : null;
   }
 

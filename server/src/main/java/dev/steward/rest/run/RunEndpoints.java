@@ -32,7 +32,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** Runs: their export, description, stopping and deletion. */
@@ -69,7 +68,7 @@ public final class RunEndpoints {
             read,
             (call, jobRun) ->
                 ExportedValue.of(
-                    RunModel.model(),
+                    RunModel.of(jobRun.job()),
                     RunView.of(
                         JobBatch.ofSingle(
                             modelServices,
@@ -77,7 +76,7 @@ public final class RunEndpoints {
                             call.caller(),
                             jobRun.job()),
                         longPoll.untilEnded(call, jobRun))))
-        .withModels(() -> List.of(RunModel.model()))
+        .withModels(RunModel::models)
         .route(Method.ANY, "buildStatus", read, this::statusIcon)
         .route(Method.ANY, "buildNumber", read, this::buildNumber)
         .route(Method.ANY, "buildTimestamp", read, this::timestamp)

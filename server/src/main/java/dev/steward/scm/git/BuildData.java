@@ -41,6 +41,37 @@ public record BuildData(
     return ref.startsWith("refs/remotes/") ? ref.substring("refs/remotes/".length()) : ref;
   }
 
+  /** Records the selected commit as built, not the merge commit. */
+  static BuildData of(
+      Git.CheckoutRequest request,
+      String commit,
+      RevisionSelector.SelectedRevision selected,
+      List<GitRemote> sources) {
+    BuildData last = request.last();
+    Map<String, BranchRevision> revisions =
+        withRevision(
+            last == null ? Map.of() : last.branchRevisions(),
+            selected.branch(),
+            new BranchRevision(selected.commit(), request.number()));
+    return new BuildData(
+        commit,
+        selected.branch(),
+        sources.stream().map(source -> source.url().text()).toList(),
+        revisions);
+  }
+
+  /** This build data, with the branches that an earlier checkout of the same build has built. */
+  BuildData joinedTo(BuildData earlier) {
+    Map<String, BranchRevision> all = new LinkedHashMap<>(earlier.branchRevisions());
+    for (Map.Entry<String, BranchRevision> own : branchRevisions.entrySet()) {
+      BranchRevision other = all.get(own.getKey());
+      if (other == null || other.number() <= own.getValue().number()) {
+        all = withRevision(all, own.getKey(), own.getValue());
+      }
+    }
+    return new BuildData(commit, branch, urls, all);
+  }
+
   /** Adds a branch revision; drops the oldest ones beyond the limit. */
   static Map<String, BranchRevision> withRevision(
       Map<String, BranchRevision> old, String branch, BranchRevision revision) {

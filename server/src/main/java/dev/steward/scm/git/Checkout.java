@@ -44,15 +44,30 @@ final class Checkout {
     List<GitRemote> sources = GitRemote.all(config, request.environment());
     String folder = folder(config, request);
     var repository = new Repository(folder, context, request.extraEnvironment(), timeout(config));
-    prepare(repository, sources);
+    sources.forEach(context::logCredential);
+    boolean isNew = prepare(repository, sources);
     for (GitRemote source : sources) {
       repository.configureRemote(source);
-      try (RemoteAccess access = context.access(source)) {
+      if (!isNew) {
+        logRemoteUrl(repository, source);
+      }
+      try (RemoteAccess access = context.silentAccess(source)) {
         repository.fetch(
             source,
             access,
             new Repository.FetchOptions(!config.noTags(), config.prunes(), config.shallowDepth()));
       }
+      if (isNew) {
+        logRemoteUrl(repository, source);
+        source
+            .refspecs()
+            .forEach(refspec ->
+                repository.logCommand(
+                    "config --add remote." + source.name() + ".fetch " + refspec.text()));
+      }
+    }
+    if (isNew) {
+      repository.log("Avoid second fetch");
     }
     RevisionSelector.SelectedRevision selected =
         new RevisionSelector(config, request, sources, repository).choose();
@@ -72,7 +87,7 @@ final class Checkout {
             case PreBuildMerge.MergeResult.Merged(String merged) -> merged;
             case PreBuildMerge.MergeResult.Refused(String message) ->
                 throw new GitException(
-                    message, GitScmType.revision(buildData(commit, selected, sources)));
+                    message, GitScmType.revision(BuildData.of(request, commit, selected, sources)));
           };
     }
     worktree.checkOut(selected, commit);
@@ -89,29 +104,37 @@ final class Checkout {
             ? changes(repository, selected, commit)
             : changesSince(repository, since, sources, commit);
     return new GitCheckout(
-        buildData(commit, selected, sources),
+        BuildData.of(request, commit, selected, sources),
         environment(commit, worktree.localBranch(selected), selected, sources, folder),
         changes,
         selected.morePending());
   }
 
-  private void prepare(Repository repository, List<GitRemote> sources)
+  private static void logRemoteUrl(Repository repository, GitRemote source) {
+    repository.logCommand("config remote." + source.name() + ".url " + source.url().text());
+  }
+
+  /** Prepares the folder; returns whether it has no repository yet. */
+  private boolean prepare(Repository repository, List<GitRemote> sources)
       throws InterruptedException, GitException {
     if (config.wipesWorkspace()) {
       repository.log("Wiping out workspace first.");
       repository.wipe(false);
     }
     if (repository.exists()) {
+      repository.logResolvedFolder();
+      repository.log("Fetching changes from the remote Git repository");
       repository.unlock();
       if (config.cleansBefore() && repository.commitOf("HEAD") != null) {
         clean(repository);
       }
-    } else {
-      repository.log("Cloning the remote Git repository");
-      repository.log("Cloning repository " + sources.getFirst().url().text());
-      repository.wipe(false);
-      repository.init(false);
+      return false;
     }
+    repository.log("Cloning the remote Git repository");
+    repository.log("Cloning repository " + sources.getFirst().url().text());
+    repository.wipe(false);
+    repository.init(false);
+    return true;
   }
 
   private static void clean(Repository repository) throws InterruptedException, GitException {
@@ -182,6 +205,7 @@ final class Checkout {
       repository.log("First time build. Skipping changelog.");
       return List.of();
     }
+    repository.logCommand("rev-list --no-walk " + revision.commit());
     List<Change> changes =
         repository.changes(revision.commit(), commit, config.authorInChangelog());
     if (changes == null) {
@@ -192,22 +216,6 @@ final class Checkout {
       return List.of();
     }
     return changes;
-  }
-
-  /** Records the selected commit as built, not the merge commit. */
-  private BuildData buildData(
-      String commit, RevisionSelector.SelectedRevision selected, List<GitRemote> sources) {
-    BuildData last = request.last();
-    Map<String, BuildData.BranchRevision> marks =
-        BuildData.withRevision(
-            last == null ? Map.of() : last.branchRevisions(),
-            selected.branch(),
-            new BuildData.BranchRevision(selected.commit(), request.number()));
-    return new BuildData(
-        commit,
-        selected.branch(),
-        sources.stream().map(source -> source.url().text()).toList(),
-        marks);
   }
 
   private Map<String, String> environment(

@@ -3,6 +3,7 @@ package dev.steward.scm.git;
 import dev.steward.host.Host;
 import dev.steward.host.ProgramRunner;
 import dev.steward.scm.CredentialLookup;
+import dev.steward.scm.SourceFile;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.MatchLimitException;
 import java.util.List;
@@ -116,7 +117,27 @@ public final class Git {
         .hasChanges();
   }
 
-  /** Deletes the mirror that {@link #hasChanges} created under that name. */
+  /**
+   * Reads a file of the revision that a checkout would select.
+   *
+   * @param name the name of the mirror folder
+   * @param request its workspace is not used
+   */
+  SourceFile readFile(GitScm config, String name, String path, CheckoutRequest request)
+      throws InterruptedException, GitException {
+    var inMirror =
+        new CheckoutRequest(
+            folder.mirror(name),
+            request.environment(),
+            request.extraEnvironment(),
+            request.number(),
+            request.last(),
+            request.lastSuccessful(),
+            request.log());
+    return new SourceFileReader(config, inMirror, context(request.log())).read(path);
+  }
+
+  /** Deletes the mirror that was created under that name. */
   public void deleteMirror(String name) throws InterruptedException, GitException {
     String mirror = folder.mirror(name);
     if (program.isFolder(mirror)) {
@@ -184,15 +205,33 @@ public final class Git {
      * fatal.
      */
     RemoteAccess access(GitRemote source) {
-      CredentialLookup.ScmCredential credential = null;
       if (!source.credentialsId().isEmpty()) {
-        credential = credentials.find(source.credentialsId(), source.url().text());
+        logCredential(source);
+      }
+      return silentAccess(source);
+    }
+
+    /** Logs which credential a repository is accessed with. */
+    void logCredential(GitRemote source) {
+      if (source.credentialsId().isEmpty()) {
+        log.accept("No credentials specified");
+      } else {
         log.accept(
-            credential == null
+            credential(source) == null
                 ? "Warning: CredentialId \"" + source.credentialsId() + "\" could not be found."
                 : "using credential " + source.credentialsId());
       }
-      return RemoteAccess.to(source, credential, folder, program);
+    }
+
+    /** Opens access to a repository without logging; the caller must close it. */
+    RemoteAccess silentAccess(GitRemote source) {
+      return RemoteAccess.to(source, credential(source), folder, program);
+    }
+
+    private CredentialLookup.@Nullable ScmCredential credential(GitRemote source) {
+      return source.credentialsId().isEmpty()
+          ? null
+          : credentials.find(source.credentialsId(), source.url().text());
     }
   }
 }

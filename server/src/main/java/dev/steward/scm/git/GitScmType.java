@@ -9,15 +9,19 @@ import dev.steward.scm.PollResult;
 import dev.steward.scm.Revision;
 import dev.steward.scm.ScmExport;
 import dev.steward.scm.ScmType;
+import dev.steward.scm.SourceFile;
 import dev.steward.text.MatchBudget;
 import dev.steward.text.Variables;
 import dev.steward.type.TypeDescription;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Git: checkout, polling and pushes with the machine's {@code git} program. */
@@ -30,7 +34,12 @@ public final class GitScmType implements ScmType<GitScm> {
   /** Git's own files on each machine, which are created on first use. */
   private final Map<Host, GitHome> homes = Collections.synchronizedMap(new WeakHashMap<>());
 
-  private GitScmType() {}
+  /** Guard the mirrors that files are read from; jobs share the locks by their ids. */
+  private final Lock[] mirrorLocks = new Lock[64];
+
+  private GitScmType() {
+    Arrays.setAll(mirrorLocks, _ -> new ReentrantLock());
+  }
 
   @Override
   public TypeDescription<GitScm> description() {
@@ -108,6 +117,39 @@ public final class GitScmType implements ScmType<GitScm> {
   }
 
   @Override
+  public SourceFile readFile(GitScm scm, PollContext context, long number, String path)
+      throws InterruptedException, GitException {
+    // Runs of a job share the mirror.
+    Lock lock = mirrorLocks[Math.floorMod(Long.hashCode(context.jobId()), mirrorLocks.length)];
+    lock.lockInterruptibly();
+    try {
+      BuildData last = buildData(context.last());
+      return new Git(home(context.host()), context.host(), context.credentials())
+          .readFile(
+              scm,
+              scriptMirror(context.jobId()),
+              path,
+              new Git.CheckoutRequest(
+                  "", context.environment(), Map.of(), number, last, last, context.log()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String scriptMirror(long jobId) {
+    return jobId + "-script";
+  }
+
+  @Override
+  public String key(GitScm scm, Map<String, String> variables) {
+    var key = new StringBuilder("git");
+    for (GitScm.Remote remote : scm.remotes()) {
+      key.append(' ').append(Variables.expand(remote.url(), variables));
+    }
+    return key.toString();
+  }
+
+  @Override
   public Collection<String> addresses(GitScm scm, Map<String, String> variables) {
     var addresses = new LinkedHashSet<String>();
     for (GitScm.Remote remote : scm.remotes()) {
@@ -130,10 +172,19 @@ public final class GitScmType implements ScmType<GitScm> {
     return Git.buildsAny(scm, variables, branches, budget);
   }
 
-  /** Deletes the mirror of the job. */
+  /** Deletes the mirrors of the job. */
   @Override
   public void deletePollingFiles(Host host, long jobId) throws InterruptedException, GitException {
-    new Git(home(host), host, (_, _) -> null).deleteMirror(Long.toString(jobId));
+    var git = new Git(home(host), host, (_, _) -> null);
+    git.deleteMirror(Long.toString(jobId));
+    git.deleteMirror(scriptMirror(jobId));
+  }
+
+  @Override
+  public Revision joined(Revision earlier, Revision later) {
+    BuildData first = buildData(earlier);
+    BuildData second = buildData(later);
+    return first == null || second == null ? later : revision(second.joinedTo(first));
   }
 
   /** Writes the build data of a checkout. */

@@ -33,6 +33,15 @@ final class Repository {
     context.log().accept(line);
   }
 
+  /** Logs a command as Jenkins does. */
+  void logCommand(String command) {
+    log(" > git " + command + " # timeout=" + timeout.toMinutes());
+  }
+
+  void logResolvedFolder() {
+    logCommand("rev-parse --resolve-git-dir " + folder + "/.git");
+  }
+
   /** Runs a command and returns its result, whether or not it failed. */
   GitProgram.CommandResult execute(List<String> arguments)
       throws InterruptedException, GitException {
@@ -62,7 +71,7 @@ final class Repository {
   /** Logs and runs a command with access to a remote repository; throws if it fails. */
   void runRemote(List<String> arguments, RemoteAccess access)
       throws InterruptedException, GitException {
-    log(" > git " + String.join(" ", arguments) + " # timeout=" + timeout.toMinutes());
+    logCommand(String.join(" ", arguments));
     GitProgram.CommandResult result = execute(folder, arguments, access.environment());
     if (!result.isSuccess()) {
       throw GitFailures.failure(access.hint(result), arguments, result);
@@ -72,7 +81,7 @@ final class Repository {
   /** Logs and runs a command and returns its result, whether or not it failed. */
   GitProgram.CommandResult executeLogged(List<String> arguments)
       throws InterruptedException, GitException {
-    log(" > git " + String.join(" ", arguments) + " # timeout=" + timeout.toMinutes());
+    logCommand(String.join(" ", arguments));
     return execute(folder, arguments, Map.of());
   }
 
@@ -98,7 +107,7 @@ final class Repository {
   }
 
   void init(boolean bare) throws InterruptedException, GitException {
-    log(" > git init " + folder + " # timeout=" + timeout.toMinutes());
+    logCommand("init " + folder);
     var arguments = new ArrayList<>(List.of("init", "-q"));
     if (bare) {
       arguments.add("--bare");
@@ -162,6 +171,11 @@ final class Repository {
   void fetch(GitRemote source, RemoteAccess access, FetchOptions options)
       throws InterruptedException, GitException {
     log("Fetching upstream changes from " + source.url().text());
+    logCommand("--version");
+    log(
+        " > git --version # '"
+            + execute("/", List.of("--version"), Map.of()).stdout().strip()
+            + "'");
     var arguments =
         new ArrayList<>(List.of("fetch", options.tags() ? "--tags" : "--no-tags", "--force"));
     arguments.add("--progress");

@@ -132,13 +132,20 @@ final class RevisionSelector {
       String commit = repository.commitOf(name);
       return commit == null ? null : new SelectedRevision(commit, "detached", false);
     }
+    String remote = sources.getFirst().name();
+    String plain = name.startsWith(remote + "/") ? name.substring(remote.length() + 1) : name;
+    repository.logCommand("rev-parse refs/remotes/" + remote + "/" + plain + "^{commit}");
     for (String ref : spec.refs(sources)) {
       String commit = repository.commitOf(ref);
       if (commit != null) {
+        if (!ref.equals("refs/remotes/" + remote + "/" + plain)) {
+          repository.logCommand("rev-parse " + ref + "^{commit}");
+        }
         // For refs that are not branches, builds receive the name as configured.
         return new SelectedRevision(commit, ref.startsWith("refs/tags/") ? name : ref, false);
       }
     }
+    repository.logCommand("rev-parse " + remote + "/" + plain + "^{commit}");
     if (spec.mayBeCommit() || name.equals("FETCH_HEAD")) {
       String commit = repository.commitOf(name);
       return commit == null

@@ -12,16 +12,17 @@ record WorktreeUpdate(GitScm config, Map<String, String> environment, Repository
   void checkOut(RevisionSelector.SelectedRevision selected, String commit)
       throws InterruptedException, GitException {
     repository.log("Checking out Revision " + commit + " (" + selected.branch() + ")");
+    repository.logCommand("config core.sparsecheckout");
     sparse();
-    var words = new ArrayList<>(List.of("checkout", "-f"));
+    repository.runLogged(List.of("checkout", "-f", commit));
     String branch = localBranch(selected);
-    if (branch == null) {
-      words.add("--detach");
-    } else {
-      words.addAll(List.of("-B", branch));
+    if (branch != null) {
+      repository.logCommand("branch -a -v --no-abbrev");
+      if (repository.commitOf("refs/heads/" + branch) != null) {
+        repository.runLogged(List.of("branch", "-D", branch));
+      }
+      repository.runLogged(List.of("checkout", "-b", branch, commit));
     }
-    words.add(commit);
-    repository.runLogged(words);
     String title = repository.run("log", "-1", "--format=%s", commit, "--").strip();
     repository.log("Commit message: \"" + title + "\"");
   }

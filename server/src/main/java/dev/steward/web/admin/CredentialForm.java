@@ -19,7 +19,13 @@ public final class CredentialForm {
 
   /** Values of the form; secrets are never shown again. */
   public record CredentialFields(
-      String kind, String id, String description, String scope, String username, String fileName) {}
+      String kind,
+      String id,
+      String description,
+      String scope,
+      String username,
+      boolean usernameSecret,
+      String fileName) {}
 
   private CredentialForm() {}
 
@@ -47,6 +53,24 @@ public final class CredentialForm {
     };
   }
 
+  /** Whether logs mask the user name of the credential. */
+  static boolean usernameSecret(CredentialData content) {
+    return switch (content) {
+      case CredentialData.UsernamePassword(_, _, boolean secret) -> secret;
+      case CredentialData.SshKey(_, _, _, _, boolean secret) -> secret;
+      case CredentialData.SecretText _,
+          CredentialData.SecretFile _,
+          CredentialData.Certificate _,
+          CredentialData.PemCertificate _ ->
+          false;
+    };
+  }
+
+  /** Whether the check box was submitted; a browser omits one that is cleared. */
+  static boolean isUsernameSecret(Parameters parameters) {
+    return !parameters.get("usernameSecret", "").isEmpty();
+  }
+
   static String fileName(CredentialData content) {
     return content instanceof CredentialData.SecretFile(String name, _) ? name : "";
   }
@@ -65,8 +89,8 @@ public final class CredentialForm {
    *
    * @param keepsStored true if an empty secret field keeps the stored secret
    */
-  static CredentialData content(
-      String kind, Parameters parameters, boolean keepsStored, boolean usernameSecret) {
+  static CredentialData content(String kind, Parameters parameters, boolean keepsStored) {
+    boolean usernameSecret = isUsernameSecret(parameters);
     String username = parameters.get("username", "");
     return switch (kind) {
       case "username-password" ->

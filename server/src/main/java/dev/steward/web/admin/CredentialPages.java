@@ -2,7 +2,6 @@ package dev.steward.web.admin;
 
 import dev.steward.access.Permission;
 import dev.steward.credential.Credential;
-import dev.steward.credential.CredentialData;
 import dev.steward.credential.CredentialStore;
 import dev.steward.credential.Credentials;
 import dev.steward.credential.Domain;
@@ -230,7 +229,7 @@ public final class CredentialPages {
                 id.isEmpty() ? UUID.randomUUID().toString() : id,
                 CredentialForm.scope(parameters.get("scope", ""), domain.store()),
                 parameters.get("description", ""),
-                CredentialForm.content(kind, parameters, false, false));
+                CredentialForm.content(kind, parameters, false));
         credentials.create(call.caller(), domain.store(), domain.domain(), credential);
         return Response.redirect(call.path());
       } catch (Problem.Invalid | Problem.Conflict e) {
@@ -244,6 +243,7 @@ public final class CredentialPages {
             parameters.get("description", ""),
             parameters.get("scope", domain.store().defaultScope().name()),
             parameters.get("username", ""),
+            CredentialForm.isUsernameSecret(parameters),
             parameters.get("fileName", ""));
     return CredentialForm.form(
         call, call.path() + "newCredentials", "New credentials", true, fields, error);
@@ -265,13 +265,12 @@ public final class CredentialPages {
             parameters.get("description", before.description()),
             parameters.get("scope", before.scope().name()),
             parameters.get("username", CredentialForm.username(before.data())),
+            call.request().isPost()
+                ? CredentialForm.isUsernameSecret(parameters)
+                : CredentialForm.usernameSecret(before.data()),
             parameters.get("fileName", CredentialForm.fileName(before.data())));
     if (call.request().isPost()) {
       try {
-        boolean usernameSecret =
-            before.data() instanceof CredentialData.UsernamePassword(_, _, boolean secret)
-                ? secret
-                : before.data() instanceof CredentialData.SshKey key && key.usernameSecret();
         credentials.update(
             call.caller(),
             entry.parent().store(),
@@ -281,7 +280,7 @@ public final class CredentialPages {
                 before.id(),
                 CredentialForm.scope(fields.scope(), entry.parent().store()),
                 fields.description(),
-                CredentialForm.content(kind, parameters, true, usernameSecret)));
+                CredentialForm.content(kind, parameters, true)));
         return Response.redirect(call.path());
       } catch (Problem.Invalid | Problem.Conflict e) {
         error = e.getMessage();

@@ -45,6 +45,22 @@ public final class BuildFormFactory {
     return new BuildForm(path + "buildNow", fields);
   }
 
+  /** The fields for parameters of which {@code prefix} precedes the names. */
+  public List<ParameterField> fields(
+      Caller caller, List<BuildParameter> parameters, String prefix) {
+    return parameters.stream()
+        .map(parameter -> {
+          ParameterField field = field(caller, parameter);
+          return new ParameterField(
+              prefix + field.name(),
+              field.description(),
+              field.kind(),
+              field.value(),
+              field.choices());
+        })
+        .toList();
+  }
+
   private ParameterField field(Caller caller, BuildParameter parameter) {
     List<String> choices = parameter.choices();
     if (choices != null) {

@@ -5,6 +5,7 @@ import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.DefinitionEdit.ElementEdit;
 import dev.steward.job.xml.FormCatalog;
 import dev.steward.job.xml.FormSection;
+import dev.steward.job.xml.PipelineEdit;
 import dev.steward.job.xml.ScmEdit;
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision revision that the form was created from
  * @param retention build discarder settings
+ * @param pipeline where the script comes from; null for a freestyle job
  * @param preserved elements without form fields, shown as XML
  */
 public record ConfigForm(
@@ -28,6 +30,7 @@ public record ConfigForm(
     List<SimpleField> textFields,
     List<SimpleField> flags,
     List<SimpleField> retention,
+    @Nullable PipelineSection pipeline,
     ScmSection scm,
     List<ElementList> blocks,
     List<PreservedElement> preserved) {
@@ -44,6 +47,30 @@ public record ConfigForm(
 
     SimpleField withValue(String other) {
       return new SimpleField(name, label, hint, other);
+    }
+  }
+
+  /**
+   * The script of a pipeline.
+   *
+   * @param source where it comes from: a constant of {@link PipelineEdit}
+   * @param lightweight whether only the script is read from the repository
+   */
+  public record PipelineSection(
+      String source, String script, String scriptPath, boolean lightweight) {
+
+    static PipelineSection of(EditableElement root, @Nullable Parameters parameters) {
+      return parameters == null || !parameters.has("definition")
+          ? new PipelineSection(
+              PipelineEdit.source(root),
+              PipelineEdit.script(root),
+              PipelineEdit.scriptPath(root),
+              PipelineEdit.isLightweight(root))
+          : new PipelineSection(
+              parameters.get("definition", ""),
+              parameters.get("script", ""),
+              parameters.get("scriptPath", ""),
+              parameters.has("lightweight"));
     }
   }
 
@@ -109,10 +136,15 @@ public record ConfigForm(
               : SubmittedForm.fieldValues(scm, scm.symbol() + ".", parameters);
       choices.add(
           new ScmChoice(
-              scm.symbol(), scm.label(), values(scm, ScmEdit.element(root, scm, forms), typed)));
+              scm.symbol(),
+              scm.label(),
+              values(scm, ScmEdit.element(PipelineEdit.scmParent(root), scm, forms), typed)));
     }
-    for (FormSection group : forms.sections()) {
-      if (group.appliesTo(source)) {
+    PipelineSection pipeline =
+        PipelineEdit.isPipeline(root) ? PipelineSection.of(root, parameters) : null;
+    boolean hasScm = pipeline == null || pipeline.source().equals(PipelineEdit.FROM_SCM);
+    for (FormSection group : forms.sections(root)) {
+      if (group.appliesTo(hasScm ? source : "")) {
         blocks.add(block(root, group, parameters));
       }
     }
@@ -125,14 +157,14 @@ public record ConfigForm(
     }
     return new ConfigForm(
         revision,
-        ConfigFormFields.TEXT_FIELDS.stream()
+        ConfigFormFields.textFields(root).stream()
             .map(field ->
                 field.withValue(
                     parameters == null
                         ? FieldEdit.text(root, field.name())
                         : parameters.get(field.name(), "")))
             .toList(),
-        ConfigFormFields.FLAGS.stream()
+        ConfigFormFields.flags(root).stream()
             .map(field ->
                 field.withValue(
                     Boolean.toString(
@@ -141,6 +173,7 @@ public record ConfigForm(
                             : parameters.has(field.name()))))
             .toList(),
         retention,
+        pipeline,
         new ScmSection(source, choices),
         blocks,
         preserved(root, forms));
@@ -223,14 +256,18 @@ public record ConfigForm(
     for (EditableElement child : root.children()) {
       String name = child.name();
       boolean isList =
-          forms.sections().stream()
+          forms.sections(root).stream()
               .anyMatch(group -> group.path().size() == 1 && group.path().contains(name));
       boolean hasField =
           isList
               || ConfigFormFields.IGNORED.contains(name)
-              || ConfigFormFields.TEXT_FIELDS.stream().anyMatch(field -> field.name().equals(name))
-              || ConfigFormFields.FLAGS.stream().anyMatch(field -> field.name().equals(name))
+              || ConfigFormFields.textFields(root).stream()
+                  .anyMatch(field -> field.name().equals(name))
+              || ConfigFormFields.flags(root).stream().anyMatch(field -> field.name().equals(name))
               || ScmEdit.discarderPath(root).contains(name)
+              || (name.equals("definition")
+                  && PipelineEdit.isPipeline(root)
+                  && !PipelineEdit.source(root).equals(PipelineEdit.OTHER))
               || (name.equals("scm") && !ScmEdit.scm(root, forms).equals(ScmEdit.OTHER))
               || (child.children().isEmpty() && child.text().isBlank());
       if (hasField) {

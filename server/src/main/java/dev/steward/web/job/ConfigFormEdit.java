@@ -4,6 +4,7 @@ import dev.steward.http.Parameters;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.FormCatalog;
 import dev.steward.job.xml.FormSection;
+import dev.steward.job.xml.PipelineEdit;
 import dev.steward.job.xml.ScmEdit;
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
@@ -59,6 +60,25 @@ public final class ConfigFormEdit {
     return forms.restoreLayout(document.toXml(), xml);
   }
 
+  private static void applyScript(EditableElement root, FormCatalog forms, Parameters parameters) {
+    String definition = parameters.get("definition", PipelineEdit.OTHER);
+    if (definition.equals(PipelineEdit.SCRIPT)) {
+      PipelineEdit.setScript(root, FieldEdit.unixLines(parameters.get("script", "")));
+    } else if (definition.equals(PipelineEdit.FROM_SCM)) {
+      String source = SubmittedForm.source(root, forms, parameters);
+      TypeDescription<?> scm = forms.scm(source);
+      PipelineEdit.setScm(
+          root,
+          source,
+          forms,
+          scm == null
+              ? DefinitionEdit.FieldValues.UNCHANGED
+              : SubmittedForm.fieldValues(scm, source + ".", parameters),
+          parameters.get("scriptPath", "").strip(),
+          parameters.has("lightweight"));
+    }
+  }
+
   private static void apply(EditableElement root, FormCatalog forms, Parameters parameters) {
     for (String number : List.of("quietPeriod", "scmCheckoutRetryCount")) {
       String value = parameters.get(number, "").strip();
@@ -68,9 +88,9 @@ public final class ConfigFormEdit {
                 + " must be a whole number, or empty.");
       }
     }
+    List<ConfigForm.SimpleField> textFields = ConfigFormFields.textFields(root);
     FieldEdit.setChild(root, "description", parameters.get("description", ""));
-    for (ConfigForm.SimpleField field :
-        ConfigFormFields.TEXT_FIELDS.subList(1, ConfigFormFields.TEXT_FIELDS.size())) {
+    for (ConfigForm.SimpleField field : textFields.subList(1, textFields.size())) {
       String value = parameters.get(field.name(), "");
       if (field.name().equals("assignedNode")
           && !value.isBlank()
@@ -80,7 +100,7 @@ public final class ConfigFormEdit {
       }
       DefinitionEdit.setOptional(root, field.name(), value);
     }
-    for (ConfigForm.SimpleField field : ConfigFormFields.FLAGS) {
+    for (ConfigForm.SimpleField field : ConfigFormFields.flags(root)) {
       FieldEdit.setChild(root, field.name(), Boolean.toString(parameters.has(field.name())));
     }
     if (parameters.has(ScmEdit.DISCARDER_ELEMENTS.getFirst())) {
@@ -90,7 +110,9 @@ public final class ConfigFormEdit {
               .map(name -> parameters.get(name, "").strip())
               .toList());
     }
-    if (parameters.has("source")) {
+    if (PipelineEdit.isPipeline(root)) {
+      applyScript(root, forms, parameters);
+    } else if (parameters.has("source")) {
       String source = SubmittedForm.source(root, forms, parameters);
       TypeDescription<?> scm = forms.scm(source);
       ScmEdit.set(
@@ -101,8 +123,9 @@ public final class ConfigFormEdit {
               ? DefinitionEdit.FieldValues.UNCHANGED
               : SubmittedForm.fieldValues(scm, source + ".", parameters));
     }
-    for (FormSection group : forms.sections()) {
-      if (group.appliesTo(ScmEdit.scm(root, forms)) && parameters.has("has." + group.id())) {
+    for (FormSection group : forms.sections(root)) {
+      if (group.appliesTo(ScmEdit.scm(PipelineEdit.scmParent(root), forms))
+          && parameters.has("has." + group.id())) {
         DefinitionEdit.set(root, group, SubmittedForm.elements(group, parameters));
       }
     }

@@ -1,12 +1,14 @@
 package dev.steward.web.job;
 
+import dev.steward.job.xml.PipelineEdit;
+import dev.steward.text.EditableElement;
 import java.util.List;
 import java.util.Set;
 
 /** The simple fields of the job form, and the elements that it does not show. */
 final class ConfigFormFields {
 
-  static final List<ConfigForm.SimpleField> TEXT_FIELDS =
+  private static final List<ConfigForm.SimpleField> TEXT_FIELDS =
       List.of(
           new ConfigForm.SimpleField("description", "Description", "", ""),
           new ConfigForm.SimpleField(
@@ -35,7 +37,7 @@ final class ConfigFormFields {
               "Number of further attempts after a failed checkout.",
               ""));
 
-  static final List<ConfigForm.SimpleField> FLAGS =
+  private static final List<ConfigForm.SimpleField> FLAGS =
       List.of(
           new ConfigForm.SimpleField("disabled", "Disable this project", "", ""),
           new ConfigForm.SimpleField(
@@ -63,5 +65,24 @@ final class ConfigFormFields {
   /** Elements without effect in Steward. */
   static final Set<String> IGNORED = Set.of("actions", "canRoam");
 
+  private static final Set<String> PIPELINE_FIELDS =
+      Set.of("description", "displayName", "authToken", "quietPeriod", "disabled");
+
   private ConfigFormFields() {}
+
+  /** The text fields of a job's form; the first is the description. */
+  static List<ConfigForm.SimpleField> textFields(EditableElement root) {
+    return of(root, TEXT_FIELDS);
+  }
+
+  static List<ConfigForm.SimpleField> flags(EditableElement root) {
+    return of(root, FLAGS);
+  }
+
+  private static List<ConfigForm.SimpleField> of(
+      EditableElement root, List<ConfigForm.SimpleField> fields) {
+    return PipelineEdit.isPipeline(root)
+        ? fields.stream().filter(field -> PIPELINE_FIELDS.contains(field.name())).toList()
+        : fields;
+  }
 }

@@ -8,6 +8,7 @@ import dev.steward.job.Jobs;
 import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.FormCatalog;
 import dev.steward.job.xml.FormSection;
+import dev.steward.job.xml.PipelineEdit;
 import dev.steward.job.xml.ScmEdit;
 import dev.steward.text.EditableElement;
 import dev.steward.type.Field;
@@ -56,9 +57,9 @@ final class FormCheck {
           scm,
           prefix,
           SubmittedForm.fieldValues(scm, prefix, parameters),
-          ScmEdit.element(root, scm, forms));
+          ScmEdit.element(PipelineEdit.scmParent(root), scm, forms));
     }
-    for (FormSection group : forms.sections()) {
+    for (FormSection group : forms.sections(root)) {
       if (!parameters.has("has." + group.id())) {
         continue;
       }

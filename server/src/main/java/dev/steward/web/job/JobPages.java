@@ -90,7 +90,19 @@ public final class JobPages {
         .route(Method.GET, "build", AccessRule.needs(Permission.ITEM_READ), this::buildByGet);
     kinds
         .job()
+        .route(
+            Method.GET,
+            "display/redirect",
+            AccessRule.needs(Permission.ITEM_READ),
+            JobPages::display);
+    kinds
+        .job()
         .route(Method.POST, "buildNow", AccessRule.needs(Permission.ITEM_READ), this::buildNow);
+  }
+
+  /** {@code GET JOB/display/redirect}: the target of JOB_DISPLAY_URL in builds. */
+  private static Response display(RequestContext call, Job job) {
+    return Response.redirect(call.path());
   }
 
   private Response job(RequestContext call, Job job) {

@@ -5,6 +5,7 @@ import dev.steward.job.xml.DefinitionEdit;
 import dev.steward.job.xml.DefinitionEdit.ElementEdit;
 import dev.steward.job.xml.FormCatalog;
 import dev.steward.job.xml.FormSection;
+import dev.steward.job.xml.PipelineEdit;
 import dev.steward.job.xml.ScmEdit;
 import dev.steward.problem.Problem;
 import dev.steward.text.EditableElement;
@@ -102,6 +103,6 @@ final class SubmittedForm {
     String symbol = parameters == null ? "" : parameters.get("source", "");
     return forms.scms().stream().anyMatch(type -> type.symbol().equals(symbol))
         ? symbol
-        : ScmEdit.scm(root, forms);
+        : ScmEdit.scm(PipelineEdit.scmParent(root), forms);
   }
 }

@@ -33,6 +33,19 @@ public final class RunPages {
     kinds.run().route(Method.ANY, "", read, this::run);
     kinds.run().route(Method.GET, "changes", read, this::changes);
     kinds.run().route(Method.GET, "parameters", read, this::parameters);
+    kinds.run().route(Method.GET, "display/redirect", read, RunPages::display);
+  }
+
+  /** {@code GET RUN/display/redirect}: the target of the RUN_…_DISPLAY_URL variables of builds. */
+  private static Response display(RequestContext call, JobRun jobRun) {
+    String page =
+        switch (call.parameters().get("page", "")) {
+          case "artifacts" -> "artifact/";
+          case "changes" -> "changes";
+          case "tests" -> "testReport/";
+          default -> "";
+        };
+    return Response.redirect(call.path() + page);
   }
 
   private Response run(RequestContext call, JobRun jobRun) {

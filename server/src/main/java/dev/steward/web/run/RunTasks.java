@@ -1,6 +1,8 @@
 package dev.steward.web.run;
 
 import dev.steward.access.Permission;
+import dev.steward.job.JobType;
+import dev.steward.pipeline.step.PendingInputs;
 import dev.steward.report.Reports;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.RequestContext;
@@ -16,10 +18,12 @@ public final class RunTasks {
 
   private final ResourceTypes kinds;
   private final Reports reports;
+  private final PendingInputs inputs;
 
-  public RunTasks(ResourceTypes kinds, Reports reports) {
+  public RunTasks(ResourceTypes kinds, Reports reports, PendingInputs inputs) {
     this.kinds = kinds;
     this.reports = reports;
+    this.inputs = inputs;
   }
 
   /** Path of the build on this host, by its number, with trailing slash. */
@@ -44,6 +48,9 @@ public final class RunTasks {
     var tasks = new ArrayList<Task>();
     tasks.add(Task.link("info", "Status", path));
     tasks.add(Task.link("log", "Console", path + "console"));
+    if (!inputs.of(run.id()).isEmpty()) {
+      tasks.add(Task.link("edit", "Paused for input", path + "input/"));
+    }
     tasks.add(Task.link("changes", "Changes", path + "changes"));
     if (reports.findSummary(run) != null) {
       tasks.add(Task.link("test", "Tests", path + "testReport/"));
@@ -57,6 +64,14 @@ public final class RunTasks {
     }
     if (jobRun.job().buildable() && call.hasPermission(Permission.ITEM_BUILD)) {
       tasks.add(Task.link("refresh", "Rebuild", path + "rebuild/"));
+    }
+    if (jobRun.job().type() == JobType.PIPELINE && jobRun.job().buildable()) {
+      if (call.hasPermission(Permission.RUN_REPLAY)) {
+        tasks.add(Task.link("refresh", "Replay", path + "replay/"));
+      }
+      if (!run.running() && call.hasPermission(Permission.ITEM_BUILD)) {
+        tasks.add(Task.link("refresh", "Restart from stage", path + "restart/"));
+      }
     }
     if (run.running() && call.hasPermission(Permission.ITEM_CANCEL)) {
       tasks.add(Task.button("stop", "Stop", path + "stop", null));

@@ -10,6 +10,7 @@ import dev.steward.job.Jobs;
 import dev.steward.job.definition.FolderDefinition;
 import dev.steward.job.xml.DefinitionText;
 import dev.steward.job.xml.FolderXml;
+import dev.steward.job.xml.PipelineXml;
 import dev.steward.problem.Problem;
 import dev.steward.rest.model.Links;
 import dev.steward.rest.model.ResourceTypes;
@@ -22,6 +23,7 @@ import dev.steward.routing.UrlPath;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
 import dev.steward.text.Html;
+import dev.steward.type.FieldEdit;
 import dev.steward.view.Owner;
 import dev.steward.view.View;
 import dev.steward.view.ViewContainer;
@@ -37,6 +39,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Dashboard, folder and view pages, and the forms for new jobs and folders. */
 public final class ListPages {
+
+  /** Value of the form field {@code type} for a new pipeline. */
+  private static final String PIPELINE = "pipeline";
+
+  private static final String EXAMPLE_PIPELINE =
+      """
+      pipeline {
+        agent any
+        stages {
+          stage('Build') {
+            steps {
+              sh 'echo hello'
+            }
+          }
+        }
+      }
+      """;
 
   private final Authorizer authorizer;
   private final Settings settings;
@@ -250,16 +269,26 @@ public final class ListPages {
     String error = "";
     String xml = isFolder ? FolderXml.EMPTY : "";
     String command = isFolder ? "" : "echo hello";
+    String script = isFolder ? "" : EXAMPLE_PIPELINE;
+    boolean isPipeline = call.parameters().get("type", "").equals(PIPELINE);
     String from = call.parameters().get("from", "").strip();
     if (call.request().isPost()) {
       xml = call.parameters().get("xml", "");
       command = call.parameters().get("command", "");
+      script = call.parameters().get("script", "");
       try {
         String name = call.requiredParameter("name");
         Item item =
             from.isEmpty()
                 ? jobs.create(
-                    call.caller(), parent, name, xml.isBlank() && !isFolder ? shell(command) : xml)
+                    call.caller(),
+                    parent,
+                    name,
+                    isFolder || !xml.isBlank()
+                        ? xml
+                        : isPipeline
+                            ? PipelineXml.withScript(FieldEdit.unixLines(script))
+                            : shell(command))
                 : jobs.copy(call.caller(), parent, name, from);
         // A copy is not buildable before its first save.
         return Response.redirect(
@@ -285,7 +314,9 @@ public final class ListPages {
                 "heading", heading,
                 "action", action,
                 "name", call.parameters().get("name", ""),
+                "isPipeline", isPipeline,
                 "command", command,
+                "script", script,
                 "xml", xml,
                 "from", from,
                 "said", error));

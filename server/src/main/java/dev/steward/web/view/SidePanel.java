@@ -11,18 +11,22 @@ import java.util.List;
  */
 public record SidePanel(List<QueueRow> waiting, int more, List<NodeRow> nodes, int moreNodes) {
 
-  /** A queue item. */
+  /**
+   * A queue item.
+   *
+   * @param name the job, or the block of a pipeline that waits for an executor
+   */
   public record QueueRow(
-      long id, String job, String url, String reason, TimeElement since, boolean mayCancel) {}
+      long id, String name, String url, String reason, TimeElement since, boolean mayCancel) {}
 
   /** A node with those of its running builds that the viewer may see. */
   public record NodeRow(String name, String state, List<RunningBuild> builds) {}
 
   /**
-   * A running build.
+   * A running build, or a block of a running pipeline.
    *
+   * @param url of the build
    * @param progress percent; -1 if unknown
    */
-  public record RunningBuild(
-      String job, String url, long number, String name, long progress, boolean mayStop) {}
+  public record RunningBuild(String name, String url, long progress, boolean mayStop) {}
 }

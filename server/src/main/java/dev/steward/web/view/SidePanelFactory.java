@@ -9,6 +9,7 @@ import dev.steward.job.definition.Definition;
 import dev.steward.queue.NodeCapacity;
 import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
+import dev.steward.queue.StoredLease;
 import dev.steward.queue.Verdicts;
 import dev.steward.rest.model.Links;
 import dev.steward.rest.model.NodeView;
@@ -32,6 +33,9 @@ public final class SidePanelFactory {
 
   private static final int MAX_WAITING = 10;
   private static final int MAX_NODES = 50;
+
+  /** Pipelines in the row of the built-in node; any number of them may run. */
+  private static final int MAX_PIPELINES = 20;
 
   private final InstantSource clock;
   private final Authorizer authorizer;
@@ -87,12 +91,16 @@ public final class SidePanelFactory {
           job == null || definition == null
               ? null
               : queueReason.forPage(call.caller(), job, verdicts.of(item, definition));
+      QueueItem.Block block = item.block();
       if (job != null && reason != null) {
         waiting.add(
             new QueueRow(
                 item.id(),
-                job.fullName(),
-                call.site().contextPath() + "/" + Links.path(job),
+                block == null ? job.fullName() : block.description(),
+                call.site().contextPath()
+                    + "/"
+                    + Links.path(job)
+                    + (block == null ? "" : item.runNumber() + "/"),
                 reason,
                 TextFormat.ago(item.enteredAt(), clock.millis()),
                 authorizer.allows(call.caller(), Permission.ITEM_CANCEL, job.protectedObject())));
@@ -115,7 +123,12 @@ public final class SidePanelFactory {
 
   private NodeRow nodeRow(RequestContext call, NodeCapacity capacity) {
     var builds = new ArrayList<RunningBuild>();
-    for (Engine.ActiveBuild build : engine.activeBuilds(capacity.node().name())) {
+    var running = new ArrayList<>(engine.activeBuilds(capacity.node().name()));
+    if (capacity.node().isBuiltIn()) {
+      List<Engine.ActiveBuild> pipelines = engine.pipelines();
+      running.addAll(pipelines.subList(0, Math.min(MAX_PIPELINES, pipelines.size())));
+    }
+    for (Engine.ActiveBuild build : running) {
       if (authorizer.allows(call.caller(), Permission.ITEM_READ, build.job().protectedObject())) {
         builds.add(runningBuild(call, build));
       }
@@ -133,11 +146,10 @@ public final class SidePanelFactory {
     Job job = busy.job();
     long estimate = runs.status(job).recentResults().estimateMillis();
     long elapsed = clock.millis() - busy.run().startedAt();
+    StoredLease lease = busy.lease();
     return new RunningBuild(
-        job.fullName(),
-        call.site().contextPath() + "/" + Links.path(job),
-        busy.run().number(),
-        busy.run().name(),
+        lease == null ? job.fullName() + " " + busy.run().name() : lease.description(),
+        call.site().contextPath() + "/" + Links.path(job) + busy.run().number() + "/",
         estimate <= 0 ? -1 : Math.clamp(100 * elapsed / estimate, 0, 99),
         authorizer.allows(call.caller(), Permission.ITEM_CANCEL, job.protectedObject()));
   }

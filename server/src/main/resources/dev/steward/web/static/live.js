@@ -85,7 +85,7 @@ const jobs = new Set(parts.map((part) => part.dataset.liveJob || ""));
 const names = {
   queue: ["queue.entered", "queue.left"],
   step: ["build.step"],
-  build: ["build.started", "build.ended", "build.deleted"],
+  build: ["build.started", "build.ended", "build.deleted", "build.input"],
   item: ["item.created", "item.updated", "item.moved", "item.deleted"],
   node: [
     "node.created", "node.updated", "node.connecting", "node.online", "node.lost", "node.offline", "node.deleted",

@@ -172,7 +172,7 @@ document.querySelectorAll("button[data-keys]").forEach((button) => {
   button.addEventListener("click", showKeys);
 });
 // Scripts that only some pages need are loaded on demand.
-const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js", "[data-more]": "more.js", "[data-works]": "work.js", "main form[method=post]": "forms.js" };
+const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js", "[data-more]": "more.js", "[data-works]": "work.js", "[data-script]": "script.js", "main form[method=post]": "forms.js" };
 for (const [selector, file] of Object.entries(needs)) {
   if (document.querySelector(selector)) import(`./${file}`);
 }

@@ -79,6 +79,11 @@ class ContainerWorkspaceTest extends WorkspaceContract {
     }
 
     @Override
+    public Files files(String folder) {
+      return machine.files(folder);
+    }
+
+    @Override
     public boolean isInUse(String job) {
       return machine.isInUse(job);
     }

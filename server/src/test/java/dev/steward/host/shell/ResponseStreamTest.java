@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,25 @@ class ResponseStreamTest {
       send(out, new byte[0]);
       assertThat(receive(response)).isEmpty();
       assertThat(response.capacity()).isLessThanOrEqualTo(1_024);
+    }
+  }
+
+  @Test
+  void aSmallResponseAllocatesNoLargeBuffers() throws IOException {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Pipe pipe = Pipe.open();
+    try (OutputStream out = Channels.newOutputStream(pipe.sink());
+        var response = new ResponseStream(Channels.newInputStream(pipe.source()))) {
+      int count = 200;
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < count; i++) {
+        send(out, "small".getBytes(StandardCharsets.US_ASCII));
+        response.expect(MARK, Duration.ofSeconds(60));
+        assertThat(response.text()).isEqualTo("small");
+      }
+      assertThat((threads.getCurrentThreadAllocatedBytes() - before) / count)
+          .as("bytes allocated per response")
+          .isLessThan(8_000);
     }
   }
 }

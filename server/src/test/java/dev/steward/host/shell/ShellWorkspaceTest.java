@@ -20,9 +20,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,39 @@ class ShellWorkspaceTest extends WorkspaceContract {
     }
     assertThat(run("0", "true")).isEqualTo(new Exit.Exited(0, false));
     assertThat(transport().channels()).isEqualTo(before);
+  }
+
+  /** What a block left while the machine was offline is removed when it connects again. */
+  @Test
+  void theProcessesOfAllBlocksOfAnEndedRunAreEnded() throws Exception {
+    var machine =
+        new ShellHost(
+            "blocks", new PipeTransport(home), "blocks root", runs::get, InstantSource.system());
+    String run = UUID.randomUUID().toString();
+    String block = run + "-4-";
+    runs.put(1L, true);
+    try (Workspace first = machine.workspace(new WorkspaceKey(1, block, "job", null, "4"));
+        Workspace second = machine.workspace(new WorkspaceKey(1, run + "-7-", "job", null, "7"))) {
+      assertThat(first.path()).isNotEqualTo(second.path());
+      RunningCommand command =
+          first.start(
+              new CommandSpec(
+                  "0",
+                  first.path(),
+                  "",
+                  List.of("/bin/sh", "-c", "echo >started; exec sleep 600"),
+                  Map.of("PATH", "/usr/bin:/bin", Host.COOKIE_VARIABLE, block),
+                  List.of(),
+                  false),
+              log());
+      CompletableFuture<Exit> exit = awaitInBackground(command);
+      ServerClient.await("the command", () -> Files.exists(Path.of(first.path(), "started")));
+      runs.put(1L, false);
+      machine.removeLeftovers();
+      assertThat(exit.handle((_, _) -> true)).succeedsWithin(Duration.ofSeconds(20));
+    } finally {
+      machine.close();
+    }
   }
 
   @Test

@@ -146,7 +146,7 @@ class XStreamListsTest {
   @EnumSource
   void editsKeepUnchangedLists(ListForm form) {
     String xml = projectXml(form);
-    FormSection parameters = new FormCatalog(TYPES).sections().getFirst();
+    FormSection parameters = new FormCatalog(TYPES).sections(EditableElement.of(xml)).getFirst();
     List<DefinitionEdit.ElementEdit> unchanged =
         List.of(
             new DefinitionEdit.ElementEdit(0, "", DefinitionEdit.FieldValues.UNCHANGED),

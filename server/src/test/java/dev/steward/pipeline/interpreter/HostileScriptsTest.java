@@ -103,9 +103,30 @@ class HostileScriptsTest {
         "'x'.padLeft(2000000000)",
         "def s = 'x'; while (true) s = s.padRight(s.size() * 2)",
         "def sb = new StringBuilder('x'); while (true) sb.append(sb.toString())",
+        "def s = 'x' * 900000; String.format('%1$s' * 100000, s)",
+        "def s = 'x' * 900000; sprintf('%s%s', s, s)",
+        "('a' * 900).replace('a', 'b' * 900000)",
       })
   void hugeStringsAreStopped(String script) {
     assertStopped(script, "characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s.contains(p + 'b')",
+        "s.indexOf(p + 'b') >= 0",
+        "s.lastIndexOf('b' + p) >= 0",
+        "s.replace(p + 'b', '').size() != s.size()",
+        "(s - (p + 'b')).size() != s.size()",
+        "(s + 'b').count(p) != s.size() - p.size() + 1",
+        "(s + 'b').indexOf(p + 'b') != s.size() - p.size()",
+        "('b' + s).lastIndexOf('b' + p) != 0",
+        "(s + 'b').replace(p + 'b', 'c').size() != s.size() - p.size() + 1",
+      })
+  void aSearchTakesTimeByTheLengthOfTheText(String search) throws Exception {
+    assertThat(Scripts.evaluate("def p = 'a' * 400000; def s = 'a' * 900000; " + search))
+        .isEqualTo(false);
   }
 
   @ParameterizedTest

@@ -3,8 +3,10 @@ package dev.steward.pipeline.interpreter;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.steward.pipeline.syntax.Script;
 import dev.steward.pipeline.syntax.Statement;
 import dev.steward.pipeline.value.ClosureValue;
 import dev.steward.pipeline.value.MissingProperty;
@@ -225,6 +227,30 @@ class ScriptEnvironmentTest {
   @Test
   void evaluateRunsATextWithTheSameVariables() throws Exception {
     assertThat(evaluate("x = 2; evaluate('x + 1')")).isEqualTo("3");
+  }
+
+  @Test
+  void anUnknownInterfaceIsReportedWithThePlaceOfTheClass() throws Exception {
+    Script script = Scripts.parse("\nclass A implements Nothing { }\n");
+    var interpreter = Scripts.interpreter(environment);
+    Throwable thrown =
+        Scripts.onVirtualThread(
+            () -> catchThrowable(() -> interpreter.run(script, new ScriptVariables())));
+    assertThat(thrown).hasMessage("unable to resolve class Nothing");
+    assertThat(interpreter.locationOf(thrown))
+        .isEqualTo(new SourceLocation("WorkflowScript", 2, 1));
+    assertThat(interpreter.traceOf(thrown)).hasSize(1);
+  }
+
+  @Test
+  void aFieldWithAnInvalidValueIsReportedWithItsPlace() throws Exception {
+    Script script = Scripts.parse("import groovy.transform.Field\n\n@Field int n = [a: 1]\n");
+    var interpreter = Scripts.interpreter(environment);
+    Throwable thrown =
+        Scripts.onVirtualThread(
+            () -> catchThrowable(() -> interpreter.run(script, new ScriptVariables())));
+    SourceLocation place = interpreter.locationOf(thrown);
+    assertThat(place == null ? 0 : place.line()).isEqualTo(3);
   }
 
   @Test

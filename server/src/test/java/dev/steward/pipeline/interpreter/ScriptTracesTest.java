@@ -49,6 +49,24 @@ class ScriptTracesTest {
   }
 
   @Test
+  void scriptsSeeTheirOwnCallsInAStackTrace() throws Exception {
+    String text =
+        """
+        def f() {
+          throw new IllegalStateException('x')
+        }
+        try {
+          f()
+        } catch (e) {
+          def calls = e.stackTrace
+          return [calls*.methodName, calls[0].lineNumber, calls[0].toString(), calls.length]
+        }
+        """;
+    assertThat(Scripts.text(text, new RecordingEnvironment()))
+        .isEqualTo("[[f, run], 2, WorkflowScript.f(WorkflowScript:2), 2]");
+  }
+
+  @Test
   void anErrorInAClosureHasTheLineInTheClosure() throws Exception {
     assertThat(failure("[1].each {\n  nope\n}").trace())
         .isEqualTo(

@@ -120,11 +120,31 @@ class LinterTest {
   }
 
   @Test
+  void classesForExceptionsAndResultsOfStepsAreKnown() {
+    assertThat(
+            lint(
+                """
+                import hudson.AbortException
+                import hudson.model.Result
+                import org.jenkinsci.plugins.pipeline.modeldefinition.Utils
+                import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException
+                try {
+                  Utils.markStageSkippedForConditional('A')
+                  throw new AbortException('x')
+                } catch (FlowInterruptedException e) {
+                  currentBuild.result = Result.ABORTED.toString()
+                }
+                echo sprintf('%d', 1)
+                """))
+        .isEmpty();
+  }
+
+  @Test
   void classesOfTheServerAreReportedWithAnAlternative() {
-    assertThat(lint("import hudson.model.Result\ncurrentBuild.result = Result.FAILURE.toString()"))
+    assertThat(lint("import hudson.model.Item\nnew Item()"))
         .containsExactly(
-            "1:1 unable to resolve class hudson.model.Result: use the name of the result, such as"
-                + " 'FAILURE'");
+            "1:1 unable to resolve class hudson.model.Item: scripts cannot use the classes of the"
+                + " server");
     assertThat(lint("jenkins.model.Jenkins.instance.getItem('a')"))
         .containsExactly(
             "1:1 unable to resolve class jenkins.model.Jenkins: scripts cannot reach the server;"
@@ -169,6 +189,15 @@ class LinterTest {
   }
 
   @Test
+  void aRateLimitIsReportedAsWithoutEffect() {
+    String warning =
+        "'rateLimitBuilds' is kept in the job's configuration but does not limit builds";
+    assertThat(lint("properties([rateLimitBuilds(throttle: [count: 1, durationName: 'hour'])])"))
+        .containsExactly("?1:13 " + warning);
+    assertThat(lint("def rateLimitBuilds(x) { x }\nrateLimitBuilds(1)")).isEmpty();
+  }
+
+  @Test
   void breakAndContinueBelongToLoops() {
     assertThat(lint("break\nwhile (true) { [1].each { continue }; break }"))
         .containsExactly(
@@ -191,5 +220,25 @@ class LinterTest {
       }
     }
     Golden.assertLines(Path.of("src/test/resources/pipelines/problems.txt"), lines);
+  }
+
+  @Test
+  void aCallWithoutAMethodNameHasAPosition() {
+    List<LintProblem> problems =
+        Linter.lint(
+            """
+            pipeline {
+              agent { node { 2 'linux' } }
+              stages { stage('A') { steps { echo 'x' } } }
+            }
+            """);
+    assertThat(problems).isNotEmpty();
+    assertThat(problems).allMatch(problem -> problem.position().line() == 2);
+  }
+
+  @Test
+  void aPropertyWithoutANameIsNoClass() {
+    assertThat(lint("def artifact = [:]\nartifact*.''")).isEmpty();
+    assertThat(lint("artifact*.''")).containsExactly("1:1 No such property: artifact");
   }
 }

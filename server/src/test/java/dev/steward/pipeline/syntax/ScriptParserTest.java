@@ -272,4 +272,13 @@ class ScriptParserTest {
     assertThat(((Expression.Call) sh.expression()).arguments().getFirst().position())
         .isEqualTo(new Position(2, 6, 2, 9));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "L", "G", ".5", "e5", "d"})
+  void longNumbersAreRefused(String end) throws Exception {
+    SyntaxFailure.Problem problem = problem("\ndef x = " + "1".repeat(1_000) + "1" + end);
+    assertThat(problem.message()).isEqualTo("A number has more than 1000 characters");
+    assertThat(problem.position().line()).isEqualTo(2);
+    assertThat(parse("def x = " + "1".repeat(999) + "G").body().statements()).hasSize(1);
+  }
 }

@@ -70,8 +70,9 @@ class MethodTableTest {
   void aCommandOfATextSaysWhatToUse() {
     assertThatThrownBy(() -> call("rm -rf /", "execute"))
         .hasMessageContaining("Use the step sh to run a command.");
-    assertThat(Alternatives.forType("File")).contains("readFile");
-    assertThat(Alternatives.forType("Nonsense")).isNull();
+    assertThat(Alternatives.refusedType("File")).isEqualTo("java.io.File");
+    assertThat(Alternatives.forRefused("java.io.File")).contains("readFile");
+    assertThat(Alternatives.refusedType("Nonsense")).isNull();
   }
 
   @Test

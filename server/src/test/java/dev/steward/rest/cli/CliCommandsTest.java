@@ -3,6 +3,7 @@ package dev.steward.rest.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.client.Main;
+import dev.steward.testing.PipelineRuns;
 import dev.steward.testing.TestServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -114,6 +115,28 @@ class CliCommandsTest {
     assertThat(run("-http", "", "reload-jcasc-configuration").status()).isZero();
     assertThat(run("-http", "jenkins: { systemMessage: '' }", "apply-configuration").status())
         .isZero();
+  }
+
+  @Test
+  void aPipelineIsReplayedAndRestartedFromAStage() {
+    var pipelines = new PipelineRuns(server);
+    String script =
+        "pipeline { agent any; stages { stage('A') { steps { echo 'a' } };"
+            + " stage('B') { steps { echo 'b' } } } }";
+    pipelines.run("repeated", script);
+    assertThat(run("-http", script.replace("echo 'b'", "echo 'c'"), "replay-pipeline", "repeated"))
+        .isEqualTo(new CliResult(0, "", ""));
+    assertThat(pipelines.await("repeated", 2).texts()).contains("Replayed #1", "a", "c");
+    assertThat(run("-webSocket", "", "restart-from-stage", "-j", "repeated", "-s", "B", "-n", "1"))
+        .isEqualTo(new CliResult(0, "", ""));
+    assertThat(pipelines.await("repeated", 3).texts())
+        .contains("Restarted from build #1, stage B", "b")
+        .doesNotContain("a");
+    CliResult unknown = run("-http", "", "restart-from-stage", "--job", "repeated", "--stage", "X");
+    assertThat(unknown.status()).isEqualTo(3);
+    assertThat(unknown.err()).contains("Stage X is not present in the top-level stages");
+    assertThat(run("-http", "", "restart-from-stage", "-s", "B").status()).isEqualTo(2);
+    assertThat(runAs("-http", "", script, "replay-pipeline", "repeated").status()).isEqualTo(6);
   }
 
   @ParameterizedTest

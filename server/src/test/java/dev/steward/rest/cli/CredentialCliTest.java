@@ -92,11 +92,11 @@ class CredentialCliTest {
             Domain              acme
             Description         where
             # of Credentials    1
-            == ===================
+            == =====================
             Id Name
-            == ===================
-            c  dora/****** (d & e)
-            == ===================
+            == =====================
+            c  ******/****** (d & e)
+            == =====================
 
             """);
     assertThat(runSuccessfully("", "list-credentials-as-xml", SYSTEM))

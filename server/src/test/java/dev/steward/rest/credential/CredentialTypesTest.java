@@ -51,6 +51,7 @@ class CredentialTypesTest {
                 element("id", "x-up"),
                 element("description", "a &lt;b&gt;"),
                 element("username", "u"),
+                element("usernameSecret", "false"),
                 element("password", "pl41n-1")),
             "x-text",
             text("x-text", "pl41n-2"),

@@ -195,6 +195,32 @@ class CredentialPagesTest {
   }
 
   @Test
+  void theUsernameIsASecretIfTheCheckBoxIsSelected() {
+    String box = "type=\"checkbox\" name=\"usernameSecret\" value=\"true\"";
+    for (String kind : new String[] {"username-password", "ssh-key"}) {
+      assertThat(server.getBody(GLOBAL + "newCredentials?kind=" + kind))
+          .contains(box + "> Treat username as secret");
+    }
+    server.post(
+        GLOBAL + "newCredentials",
+        "kind=username-password&username=joe&password=p&id=plain&scope=GLOBAL");
+    String url = GLOBAL + "credential/plain/";
+    assertThat(server.getBody(url)).contains("joe/******");
+    String form = server.getBody(url + "update");
+    assertThat(form).contains(box + ">");
+    String body = HtmlForms.body(form, url + "update");
+    assertThat(server.post(url + "update", body + "&usernameSecret=true").status()).isEqualTo(302);
+    assertThat(server.getBody(url)).contains("******/******").doesNotContain("joe/");
+    form = server.getBody(url + "update");
+    assertThat(form).contains(box + " checked>");
+    // A form that is sent back as it is keeps the setting; a cleared box resets it.
+    server.post(url + "update", HtmlForms.body(form, url + "update"));
+    assertThat(server.getBody(url)).doesNotContain("joe/");
+    server.post(url + "update", body);
+    assertThat(server.getBody(url)).contains("joe/******");
+  }
+
+  @Test
   void invalidFormsAreShownAgainWithoutTheSecret() {
     server.post(GLOBAL + "newCredentials", "kind=secret-text&secret=first-word&id=taken");
     Http.Reply reply =

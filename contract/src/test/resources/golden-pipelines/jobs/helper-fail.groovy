@@ -1,0 +1,1 @@
+node { error 'helper broke' }

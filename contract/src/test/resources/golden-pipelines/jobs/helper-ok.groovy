@@ -1,0 +1,1 @@
+node { echo 'helper ran' }

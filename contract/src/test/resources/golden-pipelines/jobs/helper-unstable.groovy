@@ -1,0 +1,1 @@
+node { unstable 'helper shaky' }

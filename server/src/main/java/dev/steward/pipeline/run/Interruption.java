@@ -1,0 +1,18 @@
+package dev.steward.pipeline.run;
+
+import org.jspecify.annotations.Nullable;
+
+/** Whether a step that waits was interrupted: by a user, by a timeout, or by another branch. */
+public interface Interruption {
+
+  /** Why the step was interrupted; null if it was not. */
+  @Nullable FlowInterruption reason();
+
+  /**
+   * Sets what happens when the step is interrupted, in place of interrupting the thread that
+   * performs the work. The action runs on another thread, and at once if the step is already
+   * interrupted. The work must end soon afterwards; whatever it returns, the step ends with the
+   * interruption.
+   */
+  void onInterrupt(Runnable action);
+}

@@ -1,0 +1,40 @@
+package dev.steward.pipeline.run;
+
+import dev.steward.job.Job;
+import dev.steward.job.definition.Definition;
+import dev.steward.run.Run;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Finds the script of a run. */
+@FunctionalInterface
+public interface ScriptReader {
+
+  /**
+   * A script.
+   *
+   * @param announcement what the log says about its origin, as complete lines; may be empty
+   */
+  record ScriptText(String text, String announcement) {
+
+    @Override
+    public String toString() {
+      return "ScriptText[" + text.length() + " characters]";
+    }
+  }
+
+  /**
+   * Returns the script of a run, the same one each time.
+   *
+   * @param environment variables of the run
+   * @param log receives lines for the log, without line feeds
+   * @throws StepFailure if there is none
+   */
+  ScriptText read(
+      Job job,
+      Definition definition,
+      Run run,
+      Map<String, String> environment,
+      Consumer<String> log)
+      throws InterruptedException;
+}

@@ -1,0 +1,41 @@
+package dev.steward.pipeline.script;
+
+import dev.steward.pipeline.interpreter.ScriptEnvironment;
+import dev.steward.pipeline.interpreter.SourceLocation;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The global variable {@code steps}: the steps as methods, also where a script hides them. */
+final class StepsObject extends GlobalObject {
+  private static final SourceLocation NOWHERE = new SourceLocation("WorkflowScript", -1, -1);
+
+  private final PipelineEnvironment environment;
+
+  StepsObject(PipelineEnvironment environment) {
+    super("org.jenkinsci.plugins.workflow.cps.DSL", 2);
+    this.environment = environment;
+  }
+
+  @Override
+  boolean hasProperty(String name) {
+    return environment.variable(name) != null;
+  }
+
+  @Override
+  @Nullable Object get(String name) {
+    ScriptEnvironment.VariableValue value = environment.variable(name);
+    return value == null ? null : value.value();
+  }
+
+  @Override
+  public boolean respondsTo(String name, @Nullable Object... arguments) {
+    return environment.hasStep(name) || super.respondsTo(name, arguments);
+  }
+
+  @Override
+  public @Nullable Object call(String name, @Nullable Object... arguments) {
+    return !environment.hasStep(name) && super.respondsTo(name, arguments)
+        ? super.call(name, arguments)
+        : environment.call(name, Arrays.asList(arguments), NOWHERE);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.steward.pipeline.step;
+
+import dev.steward.blob.Blobs;
+import dev.steward.job.Job;
+import dev.steward.job.definition.PipelineDefinition;
+import dev.steward.pipeline.run.PipelineStep;
+import dev.steward.run.Run;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps that work on machines: commands, files, sources, results and credentials. */
+public final class WorkSteps {
+  private final WorkServices services;
+
+  public WorkSteps(WorkServices services) {
+    this.services = services;
+  }
+
+  /** All steps, in the order of the reference. */
+  public List<PipelineStep> all() {
+    var all = new ArrayList<PipelineStep>();
+    all.addAll(new NodeSteps(services).all());
+    all.addAll(ShellSteps.all());
+    all.addAll(new FileSteps(services).all());
+    all.addAll(DataSteps.all());
+    all.addAll(new StashSteps(services).all());
+    all.addAll(new ScmSteps(services).all());
+    all.addAll(new TypedSteps(services).all());
+    all.add(new CredentialStep(services).step());
+    all.addAll(new ToolSteps(services).all());
+    all.addAll(new MailStep(services).all());
+    return all;
+  }
+
+  /**
+   * Ends the processes that a run has left on its machines, and deletes its secret files, control
+   * files and, unless the job keeps them, its stashes. Called before a run is completed; machines
+   * that do not respond are cleaned when they are connected again.
+   */
+  public void cleanUp(Run run) {
+    services.machines().cleanUp(run);
+    if (!keepsStashes(run)) {
+      Blobs.deleteTree(StashSteps.folder(services.blobs(), run));
+    }
+  }
+
+  private boolean keepsStashes(Run run) {
+    Job job = services.build().jobs().find(run.jobId());
+    PipelineDefinition pipeline =
+        job == null ? null : services.build().jobs().definition(job, run.revision()).pipeline();
+    return pipeline != null && pipeline.preservedStashes() > 0;
+  }
+}

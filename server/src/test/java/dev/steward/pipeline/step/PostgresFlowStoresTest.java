@@ -1,0 +1,13 @@
+package dev.steward.pipeline.step;
+
+import dev.steward.store.Store;
+import dev.steward.testing.Databases;
+import java.nio.file.Path;
+
+class PostgresFlowStoresTest extends FlowStoresContract {
+
+  @Override
+  Store open(Path folder) {
+    return Databases.postgres();
+  }
+}
