@@ -119,7 +119,7 @@ abstract class FlowStoresContract {
                 List.of(new Cause.TimerCause()),
                 List.of(),
                 "",
-                0,
+                Run.NO_EXECUTOR,
                 clock.millis())));
   }
 
