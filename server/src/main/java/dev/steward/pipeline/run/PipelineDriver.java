@@ -6,7 +6,6 @@ import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.PipelineDefinition;
 import dev.steward.pipeline.declarative.DeclarativeCheck;
-import dev.steward.pipeline.syntax.ErrorReport;
 import dev.steward.pipeline.syntax.Script;
 import dev.steward.pipeline.syntax.ScriptParser;
 import dev.steward.pipeline.syntax.SyntaxFailure;
@@ -113,7 +112,7 @@ public final class PipelineDriver implements RunDriver {
             kill(job, definition, run);
           }
           case EvaluationStop _ -> {
-            pipeline.flush();
+            pipeline.calls().flush();
             throw new InterruptedException();
           }
           case RuntimeException e -> throw e;
@@ -162,7 +161,8 @@ public final class PipelineDriver implements RunDriver {
           throw new SyntaxFailure(problems);
         }
       } catch (SyntaxFailure e) {
-        return new EvaluationResult.ScriptEnd(e, report(text.text(), e));
+        return new EvaluationResult.ScriptEnd(
+            e, ScriptErrors.ofCompilation(SCRIPT_NAME, text.text(), e));
       }
       pipeline
           .log()
@@ -211,7 +211,7 @@ public final class PipelineDriver implements RunDriver {
         };
     PipelineDefinition settings = definition.pipeline();
     if (settings != null && settings.source() instanceof PipelineDefinition.ScmScript) {
-      pipeline.prepare(work);
+      pipeline.outcomes().prepare(work);
     } else {
       work.perform(
           new Wait(
@@ -219,21 +219,9 @@ public final class PipelineDriver implements RunDriver {
               "",
               StepScope.ROOT,
               Thread.currentThread(),
-              pipeline::startThread));
+              pipeline.tasks()::startThread));
     }
     return text[0];
-  }
-
-  /** Words syntax errors as Groovy's compiler does. */
-  private static String report(String text, SyntaxFailure failure) {
-    var lines =
-        new StringBuilder(
-            "org.codehaus.groovy.control.MultipleCompilationErrorsException: startup failed:\n");
-    List<SyntaxFailure.Problem> problems = failure.problems();
-    problems.forEach(
-        problem -> lines.append(ErrorReport.of(SCRIPT_NAME, text, problem)).append('\n'));
-    int count = problems.size();
-    return lines.append(count).append(count == 1 ? " error\n\n" : " errors\n\n").toString();
   }
 
   private void complete(
@@ -249,7 +237,7 @@ public final class PipelineDriver implements RunDriver {
               ? interruption.result()
               : Result.FAILURE);
     }
-    Result stopped = pipeline.stopResult();
+    Result stopped = pipeline.causes().stopResult();
     if (stopped != null) {
       pipeline.worsen(stopped);
     }
@@ -280,7 +268,7 @@ public final class PipelineDriver implements RunDriver {
             result,
             tx -> {
               pipeline.tree().write(tx);
-              pipeline.writeCauses(tx);
+              pipeline.causes().write(tx);
               downstream.accept(tx);
             });
   }
@@ -326,16 +314,19 @@ public final class PipelineDriver implements RunDriver {
               reason.causes().forEach(cause -> lines.append(cause.text()).append('\n'));
               return lines.toString();
             });
-    pipeline.afterPatience(
-        pipeline.now() + PATIENCE_MILLIS,
-        () -> {
-          if (services.runs().find(run.id()) == null) {
-            // Its job was deleted, so no user can end it.
-            pipeline.close(new EvaluationStop(EvaluationStop.Reason.KILLED));
-          } else {
-            write(pipeline, "Click here to forcibly terminate running steps\n");
-          }
-        });
+    pipeline
+        .tasks()
+        .untilEnd(
+            pipeline.now() + PATIENCE_MILLIS,
+            "patience",
+            () -> {
+              if (services.runs().find(run.id()) == null) {
+                // Its job was deleted, so no user can end it.
+                pipeline.close(new EvaluationStop(EvaluationStop.Reason.KILLED));
+              } else {
+                write(pipeline, "Click here to forcibly terminate running steps\n");
+              }
+            });
   }
 
   private static void write(PipelineRun pipeline, String line) {
@@ -365,9 +356,12 @@ public final class PipelineDriver implements RunDriver {
               waits.forEach(wait -> lines.append("Terminating ").append(wait.step()).append('\n'));
               return lines.toString();
             });
-    pipeline.afterPatience(
-        pipeline.now() + PATIENCE_MILLIS,
-        () -> write(pipeline, "Click here to forcibly kill entire build\n"));
+    pipeline
+        .tasks()
+        .untilEnd(
+            pipeline.now() + PATIENCE_MILLIS,
+            "patience",
+            () -> write(pipeline, "Click here to forcibly kill entire build\n"));
     return true;
   }
 
@@ -388,7 +382,7 @@ public final class PipelineDriver implements RunDriver {
   @Override
   public @Nullable String currentStep(Run run) {
     PipelineRun pipeline = active.get(run.id());
-    return pipeline == null ? null : pipeline.currentStep();
+    return pipeline == null ? null : pipeline.calls().currentStep();
   }
 
   @Override

@@ -113,7 +113,7 @@ final class RunningStep implements StepCall {
   @Override
   public CommandOutput output(String name, boolean visible) {
     hasOutput = true;
-    return run.openOutput(node.id(), name, visible, hasTimestamps(), this::noteActivity);
+    return run.calls().openOutput(node.id(), name, visible, hasTimestamps(), this::noteActivity);
   }
 
   @Override
@@ -123,12 +123,12 @@ final class RunningStep implements StepCall {
     if (block == null) {
       throw new IllegalStateException(step.name() + " step must be called with a body");
     }
-    return run.body(this, block, inner, label, bodyArguments);
+    return run.calls().body(this, block, inner, label, bodyArguments);
   }
 
   @Override
   public @Nullable Object block(StepScope inner, @Nullable String label, Body code) {
-    return run.body(this, code, inner, label);
+    return run.calls().body(this, code, inner, label);
   }
 
   @Override
@@ -138,12 +138,12 @@ final class RunningStep implements StepCall {
 
   @Override
   public @Nullable Object await(Repeat repeat, Work work) {
-    return run.await(this, repeat, work);
+    return run.outcomes().await(this, repeat, work);
   }
 
   @Override
   public @Nullable Object record(Supplier<? extends @Nullable Object> source) {
-    return run.record(nextKey(), source);
+    return run.outcomes().record(nextKey(), source);
   }
 
   @Override
