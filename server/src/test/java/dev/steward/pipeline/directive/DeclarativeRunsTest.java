@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Declarative pipelines on a server write the lines that a real Jenkins wrote. */
 @Tag("integration")
 class DeclarativeRunsTest {
-  private static final Path CASES = Path.of("src/test/resources/pipelines/cases");
+  private static final Path CASES =
+      Path.of("../contract/src/test/resources/golden-pipelines/cases");
+  private static final Path REST = Path.of("src/test/resources/pipelines/rest");
 
   @RegisterExtension static final TestServer server = TestServer.create();
 
@@ -312,7 +314,7 @@ class DeclarativeRunsTest {
       }
       pipelines.start("rest-scm-light");
       EndedRun run = pipelines.await("rest-scm-light", first ? 1 : 2);
-      String expected = Files.readString(CASES.resolveSibling("rest").resolve(recorded));
+      String expected = Files.readString(REST.resolve(recorded));
       String console = run.console().replace(CHANGING, "repos/app");
       assertThat(normal(console, server.home().toString(), serverUrl()))
           .containsExactlyElementsOf(normal(expected, "/HOME", "http://127.0.0.1:28131"));
