@@ -257,6 +257,11 @@ public final class NodeConnections implements Hosts {
     return node.isEmpty() || state(node) == NodeState.ONLINE;
   }
 
+  @Override
+  public Duration maxReconnectPause() {
+    return services.timing().maxPause();
+  }
+
   /** State of the connection to a node. */
   public NodeState state(String node) {
     if (node.isEmpty()) {

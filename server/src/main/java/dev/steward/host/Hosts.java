@@ -1,5 +1,7 @@
 package dev.steward.host;
 
+import java.time.Duration;
+
 /** The machines that builds run on, by node. */
 public interface Hosts extends AutoCloseable {
 
@@ -31,6 +33,11 @@ public interface Hosts extends AutoCloseable {
    */
   default boolean isConnected(String node) {
     return true;
+  }
+
+  /** The longest pause between two attempts to connect the machine of a node. */
+  default Duration maxReconnectPause() {
+    return Duration.ZERO;
   }
 
   /** Closes the connections; the processes of builds continue. */

@@ -31,6 +31,12 @@ public interface Workspace extends ProgramRunner, AutoCloseable {
   RunningCommand start(CommandSpec command, LogSink log) throws InterruptedException;
 
   /**
+   * Attaches to a command that may have been started, and does not start it. If it was not started,
+   * it never will be after {@link RunningCommand#await} has returned.
+   */
+  RunningCommand attach(CommandSpec command, LogSink log) throws InterruptedException;
+
+  /**
    * Writes the script of a command, which builds can read but not replace.
    *
    * @return its absolute path on the machine

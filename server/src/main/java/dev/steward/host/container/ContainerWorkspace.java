@@ -63,6 +63,11 @@ final class ContainerWorkspace implements Workspace {
         command.with(launcher(command, prefix == null ? "" : prefix), environment), log);
   }
 
+  @Override
+  public RunningCommand attach(CommandSpec command, LogSink log) throws InterruptedException {
+    return outer.attach(command, log);
+  }
+
   private List<String> launcher(CommandSpec command, String pathPrefix) {
     List<String> launcher = engine.launcher();
     launcher.addAll(

@@ -70,15 +70,19 @@ final class LocalWorkspace implements Workspace {
 
   @Override
   public RunningCommand start(CommandSpec command, LogSink log) {
-    var running =
-        new LocalCommand(
-            stateFile(command.id()),
-            command,
-            log,
-            host.user().commandPrefix(),
-            key.cookie() + command.cookieSuffix());
+    LocalCommand running = attach(command, log);
     running.start();
     return running;
+  }
+
+  @Override
+  public LocalCommand attach(CommandSpec command, LogSink log) {
+    return new LocalCommand(
+        stateFile(command.id()),
+        command,
+        log,
+        host.user().commandPrefix(),
+        key.cookie() + command.cookieSuffix());
   }
 
   /** State file of a command; a folder if an older version started the command. */

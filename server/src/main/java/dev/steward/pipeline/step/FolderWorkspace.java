@@ -56,6 +56,11 @@ record FolderWorkspace(Workspace outer, String folder, String secretFolder) impl
   }
 
   @Override
+  public RunningCommand attach(CommandSpec command, LogSink log) throws InterruptedException {
+    return outer.attach(command, log);
+  }
+
+  @Override
   public String writeScript(String commandId, String text) throws IOException {
     return outer.writeScript(commandId, text);
   }

@@ -1,7 +1,6 @@
 package dev.steward.pipeline.step;
 
 import dev.steward.engine.ExecutorLeases.LeaseObservation;
-import dev.steward.host.ConnectionOutage;
 import dev.steward.host.Host;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
@@ -10,15 +9,12 @@ import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.run.RunVariables;
 import dev.steward.pipeline.run.ScopeKey;
 import dev.steward.pipeline.run.StepCall;
-import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.run.StepScope;
-import dev.steward.problem.Problem;
 import dev.steward.queue.ExecutorLease;
 import dev.steward.step.Repeat;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +31,6 @@ final class Machine implements AutoCloseable {
 
   /** Absolute path of the folder that steps work in. */
   static final ScopeKey<String> FOLDER = new ScopeKey<>("folder");
-
-  private static final long MAX_PAUSE_MILLIS = 5_000;
 
   /** Name of the built-in node in logs, as in Jenkins. */
   private static final String BUILT_IN = "Jenkins";
@@ -253,47 +247,40 @@ final class Machine implements AutoCloseable {
 
   /** Performs work on the machine of a step, and waits while the machine is not connected. */
   static @Nullable Object await(StepCall call, Repeat repeat, MachineWork work) {
+    return await(call, repeat, false, work);
+  }
+
+  /**
+   * Runs a command on the machine of a step, and waits while the machine is not connected, for a
+   * limited time even if the step is interrupted.
+   */
+  static @Nullable Object awaitCommand(StepCall call, MachineWork work) {
+    return await(call, Repeat.IDEMPOTENT, true, work);
+  }
+
+  private static @Nullable Object await(
+      StepCall call, Repeat repeat, boolean hasCommand, MachineWork work) {
     Machine machine = of(call);
     return call.await(
         repeat,
         interruption -> {
           machine.observe();
-          return machine.connected(call, () -> work.perform(machine.workspace(), interruption));
+          return machine
+              .reconnection(call, interruption, hasCommand)
+              .perform(() -> work.perform(machine.workspace(), interruption));
         });
   }
 
-  /** An action that contacts the machine. */
-  @FunctionalInterface
-  interface MachineAction<T extends @Nullable Object> {
-    T perform() throws InterruptedException, IOException;
+  /** Performs an action, again and again as long as the machine is not connected. */
+  <T extends @Nullable Object> T connected(
+      StepCall call, Interruption interruption, Reconnection.MachineAction<T> action)
+      throws InterruptedException, IOException {
+    return reconnection(call, interruption, false).perform(action);
   }
 
-  /** Performs an action, again and again as long as the machine is not connected. */
-  <T extends @Nullable Object> T connected(StepCall call, MachineAction<T> action)
-      throws InterruptedException, IOException {
-    boolean isLost = false;
-    for (int attempt = 0; ; attempt++) {
-      try {
-        T value = action.perform();
-        if (isLost) {
-          call.print("The connection to the node " + nodeName() + " is back\n");
-        }
-        return value;
-      } catch (ConnectionOutage e) {
-        if (!isLost) {
-          isLost = true;
-          call.print(
-              "The connection to the node "
-                  + nodeName()
-                  + " was lost; the build will continue after reconnecting ("
-                  + String.valueOf(e.getMessage()).replace('\n', ' ')
-                  + ")\n");
-        }
-        TimeUnit.MILLISECONDS.sleep(Math.min(MAX_PAUSE_MILLIS, 250L << Math.min(attempt, 5)));
-      } catch (Problem e) {
-        throw new StepFailure(e.getMessage());
-      }
-    }
+  private Reconnection reconnection(StepCall call, Interruption interruption, boolean hasCommand) {
+    return new Reconnection(
+        call, interruption, nodeName(), hasCommand, services.hosts().maxReconnectPause());
   }
 
   private String nodeName() {

@@ -129,7 +129,8 @@ final class NodeSteps {
     }
     acquired.set(lease);
     awaitEarlierBlocks(starting, call.node().id());
-    return machine.connected(call, () -> machine.open(lease.node(), lease.executor()));
+    return machine.connected(
+        call, interruption, () -> machine.open(lease.node(), lease.executor()));
   }
 
   /** Blocks of a run that start at the same time get their workspaces in their order. */
@@ -197,9 +198,11 @@ final class NodeSteps {
       stored =
           call.await(
               Repeat.IDEMPOTENT,
-              _ ->
+              interruption ->
                   outer.connected(
-                      call, () -> machine.open(around.node(), around.executor()).stored()));
+                      call,
+                      interruption,
+                      () -> machine.open(around.node(), around.executor()).stored()));
     } catch (Throwable thrown) {
       machine.close();
       throw thrown;

@@ -9,6 +9,8 @@ import dev.steward.host.Workspace;
 import dev.steward.pipeline.run.CommandOutput;
 import dev.steward.pipeline.run.Interruption;
 import dev.steward.pipeline.run.StepCall;
+import dev.steward.problem.Outage;
+import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A command of a step. It runs on when the server stops, and the step attaches to it when the run
@@ -39,6 +43,8 @@ record StepCommand(
     List<String> masked,
     @Nullable String capture) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(StepCommand.class);
+
   private static final int REPEAT_STOP_MILLIS = 500;
 
   /** Runs a command with its standard output in the file {@code $0}, whose folder it creates. */
@@ -59,19 +65,23 @@ record StepCommand(
   }
 
   /**
-   * Runs the command, or attaches to it if it was started before.
+   * Runs the command, or attaches to it if it was started before. If the step is interrupted, a
+   * command that was started is ended, and one that was not is never started.
    *
    * @return how it ended; the exit code is null if its process was lost
    */
   @Nullable Integer run(StepCall call, Workspace workspace, Interruption interruption)
       throws InterruptedException, IOException {
-    if (interruption.reason() != null) {
-      return null;
+    boolean isInterrupted = interruption.reason() != null;
+    if (!isInterrupted) {
+      makeFolders(workspace);
     }
-    makeFolders(workspace);
     var ended = new CountDownLatch(1);
     try (CommandOutput output = call.output(name, true)) {
-      RunningCommand running = workspace.start(spec(call), output);
+      RunningCommand running =
+          isInterrupted
+              ? workspace.attach(spec(call), output)
+              : workspace.start(spec(call), output);
       interruption.onInterrupt(() -> {
         // A thread of its own, since ending processes takes a while.
         Thread.ofVirtual().name("stop-" + id(call, name)).start(() -> stop(call, running, ended));
@@ -89,13 +99,21 @@ record StepCommand(
         call.print("Sending interrupt signal to process\n");
       }
       while (ended.getCount() > 0) {
-        running.stop();
+        signal(running);
         if (ended.await(REPEAT_STOP_MILLIS, TimeUnit.MILLISECONDS)) {
           return;
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void signal(RunningCommand running) {
+    try {
+      running.stop();
+    } catch (Outage | Problem e) {
+      LOG.debug("a command is not ended while its machine is not connected", e);
     }
   }
 
