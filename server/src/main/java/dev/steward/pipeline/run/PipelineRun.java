@@ -8,6 +8,7 @@ import dev.steward.job.definition.ParameterType;
 import dev.steward.pipeline.interpreter.Interpreter;
 import dev.steward.pipeline.interpreter.ScriptVariables;
 import dev.steward.pipeline.syntax.Script;
+import dev.steward.pipeline.syntax.SyntaxFailure;
 import dev.steward.pipeline.value.Budget;
 import dev.steward.pipeline.value.Evaluation;
 import dev.steward.pipeline.value.EvaluationInterrupt;
@@ -179,6 +180,34 @@ final class PipelineRun implements RunContext {
     } else {
       perform(main, key, "", StepScope.ROOT, work, _ -> {});
     }
+  }
+
+  /** Prepares what the script needs; see {@link ScriptFactory#prepare}. */
+  void prepare(Script script) throws SyntaxFailure, IOException, InterruptedException {
+    var key = new WaitKey(FlowTree.START, 2);
+    services
+        .scriptFactory()
+        .prepare(
+            this,
+            script,
+            new ScriptFactory.Preparation() {
+              @Override
+              public boolean isPending() {
+                return journal.hasOutcome(key) || !journal.isReplaying();
+              }
+
+              @Override
+              public @Nullable Object perform(StepCall.Work work) {
+                return journal.hasOutcome(key)
+                    ? ValueCodec.read(park(key))
+                    : PipelineRun.this.perform(main, key, "", StepScope.ROOT, work, _ -> {});
+              }
+
+              @Override
+              public void print(String line) {
+                log.write(0, LogStream.work(3), line + "\n", false);
+              }
+            });
   }
 
   /** Ends the evaluation on behalf of the server or a user. */
