@@ -77,6 +77,7 @@ class ArchitectureTest {
           row("run", "problem text store blob secret audit access job task concurrent"),
           row("report", "problem text store blob access job run file host"),
           row("mail", ""),
+          row("library", "problem text store blob secret access audit host job run scm type"),
           row("queue", "problem store secret audit access job run node"),
           row("view", "problem text store audit access job"),
           row(
@@ -92,7 +93,7 @@ class ArchitectureTest {
           row(
               "casc",
               "problem text store secret access setting credential job node view task type agent"
-                  + " cloud"),
+                  + " cloud library"),
           row("event", "problem store access audit node job run queue task"),
           row("xpath", "problem"),
           row("type", "problem text"),
@@ -101,7 +102,7 @@ class ArchitectureTest {
           row(
               "pipeline",
               "problem text step type access audit blob concurrent credential engine file host job"
-                  + " mail queue report run scm secret setting store"),
+                  + " library mail queue report run scm secret setting store"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
@@ -113,7 +114,7 @@ class ArchitectureTest {
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
                   + " engine credential node report scm metric secret task casc parameter type"
-                  + " agent host cloud pipeline"),
+                  + " agent host cloud pipeline library"),
           row("client", ""),
           row("cli", "problem text client host pipeline"),
           row(
@@ -121,7 +122,7 @@ class ArchitectureTest {
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
                   + " rest web cli task concurrent file host step parameter type agent cloud"
-                  + " pipeline"));
+                  + " pipeline library"));
 
   /** The type of an argument that {@code pipeline.syntax} passes null for. */
   private static final Set<String> GROOVY_TYPES = Set.of("org.codehaus.groovy.control.SourceUnit");

@@ -334,6 +334,12 @@ class PipelineGoldenIT {
             Files.readString(resources.resolve("repositories.sh")),
             Map.of("REPOSITORIES", repositories.toString()))
         .ok();
+    client.send(
+        "POST",
+        "configuration-as-code/apply",
+        "application/yaml",
+        Files.readString(resources.resolve("libraries.yaml"))
+            .replace("/HOME/repos", repositories.toString()));
   }
 
   /** The cases that differ, with the reason. */

@@ -1,11 +1,16 @@
 package dev.steward.boot;
 
 import dev.steward.blob.LogTimes;
+import dev.steward.library.Libraries;
+import dev.steward.library.LibraryCleanup;
+import dev.steward.library.LibraryLoader;
 import dev.steward.pipeline.directive.DeclarativePipelines;
 import dev.steward.pipeline.directive.DirectiveSteps;
 import dev.steward.pipeline.directive.ServerDirectives;
 import dev.steward.pipeline.job.PipelineRepeats;
 import dev.steward.pipeline.job.ScriptSource;
+import dev.steward.pipeline.library.LibraryServices;
+import dev.steward.pipeline.library.LibrarySteps;
 import dev.steward.pipeline.property.PipelineProperties;
 import dev.steward.pipeline.run.FlowTrees;
 import dev.steward.pipeline.run.PipelineDriver;
@@ -38,6 +43,7 @@ final class PipelineModule {
   final ScriptSource scripts;
   final FlowModule flow;
   final PipelineRepeats repeats;
+  final Libraries libraries;
 
   PipelineModule(
       CoreModule coreModule,
@@ -53,6 +59,19 @@ final class PipelineModule {
             itemsModule.notes,
             engineModule.credentialBinder::credentialLookup);
     flow = new FlowModule(coreModule, accessModule, itemsModule);
+    libraries =
+        new Libraries(
+            coreModule.store(), accessModule.rights, accessModule.audit, itemsModule.jobs);
+    itemsModule.runs.onChange(new LibraryCleanup());
+    var libraryServices =
+        new LibraryServices(
+            libraries,
+            new LibraryLoader(
+                coreModule.store(),
+                engineModule.hosts,
+                itemsModule.notes,
+                engineModule.credentialBinder::credentialLookup,
+                coreModule.clock()));
     repeats =
         new PipelineRepeats(
             accessModule.rights,
@@ -84,6 +103,7 @@ final class PipelineModule {
     List<PipelineStep> steps = new ArrayList<>();
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));
     steps.addAll(workSteps.all());
+    steps.addAll(new LibrarySteps(libraryServices).all());
     steps.addAll(DirectiveSteps.all());
     steps.forEach(step -> stepTitles.put(step.name(), step.title()));
     driver =
@@ -101,7 +121,8 @@ final class PipelineModule {
                 scripts,
                 new PipelineScripts(
                     values,
-                    Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule))),
+                    Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule)),
+                    libraryServices),
                 steps,
                 workSteps::cleanUp,
                 coreModule.clock()));

@@ -8,6 +8,7 @@ import dev.steward.access.Users;
 import dev.steward.cloud.Clouds;
 import dev.steward.credential.Credentials;
 import dev.steward.job.Jobs;
+import dev.steward.library.Libraries;
 import dev.steward.node.Nodes;
 import dev.steward.setting.Settings;
 import dev.steward.task.BackgroundTasks;
@@ -23,11 +24,14 @@ public record ConfigurationFactory(
     Users users,
     Tokens tokens,
     Credentials credentials,
-    Jobs jobs,
+    ItemServices itemServices,
     NodeServices nodeServices,
     Views views,
     Authorization authorization,
     BackgroundTasks works) {
+
+  /** Services for jobs and the libraries that they use. */
+  public record ItemServices(Jobs jobs, Libraries libraries) {}
 
   /** Services for nodes and the clouds that add nodes. */
   public record NodeServices(Nodes nodes, Clouds clouds) {}
@@ -46,8 +50,9 @@ public record ConfigurationFactory(
             new UserSection(users, digests),
             new TokenSection(users, tokens, accessSettings),
             new CredentialSection(credentials, digests),
-            ItemSection.ofFolders(jobs, rights, digests),
-            ItemSection.ofJobs(jobs, rights, digests),
+            ItemSection.ofFolders(itemServices.jobs(), rights, digests),
+            new LibrarySection(itemServices.libraries(), rights),
+            ItemSection.ofJobs(itemServices.jobs(), rights, digests),
             new NodeSection(nodeServices.nodes(), rights),
             new CloudSection(nodeServices.clouds(), rights),
             new ViewSection(views, rights),

@@ -195,6 +195,11 @@ public final class LocalHost implements Host {
     return new LocalServerFolder(folders.gitFolder(), user);
   }
 
+  @Override
+  public ServerFolder cacheFolder() {
+    return new LocalServerFolder(folders.cacheFolder(), user);
+  }
+
   /**
    * Secret files of a run: readable by the user that builds run as, writable by the server only.
    */

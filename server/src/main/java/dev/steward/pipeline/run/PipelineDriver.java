@@ -6,6 +6,7 @@ import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.PipelineDefinition;
 import dev.steward.pipeline.declarative.DeclarativeCheck;
+import dev.steward.pipeline.syntax.Position;
 import dev.steward.pipeline.syntax.Script;
 import dev.steward.pipeline.syntax.ScriptParser;
 import dev.steward.pipeline.syntax.SyntaxFailure;
@@ -37,6 +38,8 @@ public final class PipelineDriver implements RunDriver {
 
   private static final Logger LOG = LoggerFactory.getLogger(PipelineDriver.class);
   private static final String SCRIPT_NAME = "WorkflowScript";
+
+  private static final String LIBRARIES_FAILED = "Loading libraries failed";
 
   /** How long a stopped run may go on before the log says how to end it. */
   private static final long PATIENCE_MILLIS = 15_000;
@@ -155,6 +158,18 @@ public final class PipelineDriver implements RunDriver {
       Script script;
       try {
         script = ScriptParser.parse(SCRIPT_NAME, text.text());
+        try {
+          pipeline.prepare(script);
+        } catch (StepFailure e) {
+          var failure = new SyntaxFailure.Problem(LIBRARIES_FAILED, Position.NONE);
+          return new EvaluationResult.ScriptEnd(
+              e,
+              "ERROR: "
+                  + e.getMessage()
+                  + "\n"
+                  + ScriptErrors.ofCompilation(
+                      SCRIPT_NAME, text.text(), new SyntaxFailure(List.of(failure))));
+        }
         List<SyntaxFailure.Problem> problems =
             DeclarativeCheck.checkAsJenkins(script, services.tools()).problems();
         if (!problems.isEmpty()) {

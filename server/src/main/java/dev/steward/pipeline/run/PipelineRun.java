@@ -7,10 +7,12 @@ import dev.steward.job.definition.ParameterType;
 import dev.steward.pipeline.interpreter.Interpreter;
 import dev.steward.pipeline.interpreter.ScriptVariables;
 import dev.steward.pipeline.syntax.Script;
+import dev.steward.pipeline.syntax.SyntaxFailure;
 import dev.steward.pipeline.value.Budget;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -151,6 +153,11 @@ final class PipelineRun implements RunContext {
   /** Evaluates the main script. */
   @Nullable Object evaluate(Script script) {
     return interpreter.run(script, binding);
+  }
+
+  /** Prepares what the script needs; see {@link ScriptFactory#prepare}. */
+  void prepare(Script script) throws SyntaxFailure, IOException, InterruptedException {
+    services.scriptFactory().prepare(this, script, outcomes.preparation(log));
   }
 
   /** Ends the evaluation on behalf of the server or a user. */

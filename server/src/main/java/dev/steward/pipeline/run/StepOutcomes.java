@@ -47,6 +47,30 @@ final class StepOutcomes {
     }
   }
 
+  /** The way in which libraries are made available before the script is evaluated. */
+  ScriptFactory.Preparation preparation(PipelineLog log) {
+    var key = new WaitKey(FlowTree.START, 2);
+    return new ScriptFactory.Preparation() {
+      @Override
+      public boolean isPending() {
+        return journal.hasOutcome(key) || !journal.isReplaying();
+      }
+
+      @Override
+      public @Nullable Object perform(StepCall.Work work) {
+        return journal.hasOutcome(key)
+            ? ValueCodec.read(park(key))
+            : StepOutcomes.this.perform(
+                Branch.current(), key, "", StepScope.ROOT, work, _ -> {});
+      }
+
+      @Override
+      public void print(String line) {
+        log.write(0, LogStream.work(3), line + "\n", false);
+      }
+    };
+  }
+
   /** Called under the lock of the turns, when all branches wait. */
   Turns.Choice next() {
     try {

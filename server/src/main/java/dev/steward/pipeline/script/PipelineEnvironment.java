@@ -7,6 +7,7 @@ import dev.steward.pipeline.catalog.StepCatalog;
 import dev.steward.pipeline.catalog.SymbolCatalog;
 import dev.steward.pipeline.interpreter.ScriptEnvironment;
 import dev.steward.pipeline.interpreter.SourceLocation;
+import dev.steward.pipeline.library.RunLibraries;
 import dev.steward.pipeline.run.Body;
 import dev.steward.pipeline.run.CompilationFailure;
 import dev.steward.pipeline.run.DescribableValue;
@@ -22,6 +23,7 @@ import dev.steward.pipeline.syntax.Script;
 import dev.steward.pipeline.value.ClosureValue;
 import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.MissingProperty;
+import dev.steward.pipeline.value.ScriptObject;
 import dev.steward.pipeline.value.TypeValue;
 import dev.steward.pipeline.value.ValueText;
 import dev.steward.scm.git.GitScm;
@@ -103,6 +105,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
           case "steps" -> stepsObject;
           case "scm" -> scm();
           default -> {
+            Object library = RunLibraries.of(run).variable(run, name);
+            if (library != null) {
+              yield library;
+            }
             run.onEnvironmentUse();
             yield run.environment(run.scope()).get(name);
           }
@@ -155,6 +161,11 @@ final class PipelineEnvironment implements ScriptEnvironment {
   }
 
   @Override
+  public @Nullable Script librarySource(String className) {
+    return RunLibraries.of(run).source(className);
+  }
+
+  @Override
   public Script parse(String text, String name) {
     return CompilationFailure.parse(name, text);
   }
@@ -186,6 +197,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
     if (function != null) {
       ParameterDefaults.of(run).changed();
       return function.call(run, arguments);
+    }
+    ScriptObject library = RunLibraries.of(run).variable(run, name);
+    if (library != null) {
+      return library.call("call", arguments.toArray());
     }
     String printed = printed(name, arguments);
     if (printed != null) {
@@ -311,6 +326,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
   private NoSuchMethodError unknown(String name) {
     Set<String> globals = new TreeSet<>(OBJECTS);
     globals.addAll(functions.keySet());
+    globals.addAll(RunLibraries.of(run).variables());
     return new NoSuchMethodError(
         "No such DSL method '"
             + name

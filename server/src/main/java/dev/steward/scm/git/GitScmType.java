@@ -91,7 +91,7 @@ public final class GitScmType implements ScmType<GitScm> {
     return buildData == null ? null : buildData.commit();
   }
 
-  private static Git.CheckoutRequest request(CheckoutContext context) {
+  static Git.CheckoutRequest request(CheckoutContext context) {
     return new Git.CheckoutRequest(
         context.workspace().path(),
         context.environment(),
