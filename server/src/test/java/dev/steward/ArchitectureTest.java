@@ -77,6 +77,7 @@ class ArchitectureTest {
           row("run", "problem text store blob secret audit access job task concurrent"),
           row("report", "problem text store blob access job run file host"),
           row("mail", ""),
+          row("outbound", ""),
           row("queue", "problem store secret audit access job run node"),
           row("view", "problem text store audit access job"),
           row(
@@ -86,7 +87,7 @@ class ArchitectureTest {
           row(
               "trigger",
               "problem text store secret audit access job run queue scm engine concurrent xpath"
-                  + " type host"),
+                  + " type host outbound"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(
@@ -101,7 +102,7 @@ class ArchitectureTest {
           row(
               "pipeline",
               "problem text step type access audit blob concurrent credential engine file host job"
-                  + " mail queue report run scm secret setting store"),
+                  + " mail outbound queue report run scm secret setting store"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
