@@ -47,6 +47,7 @@ public final class StepCatalog {
           .forEach(type -> all.put(type.symbol(), describe(type)));
       Flow.STEPS.forEach(step -> all.put(step.name(), step));
       Work.STEPS.forEach(step -> all.put(step.name(), step));
+      ServiceStepCatalog.STEPS.forEach(step -> all.put(step.name(), step));
       return Collections.unmodifiableMap(all);
     }
 
