@@ -230,7 +230,8 @@ public final class StepCatalog {
             step("emailext")
                 .required(TEXT, "subject", "body")
                 .optional(FLAG, "attachLog", "compressLog")
-                .optional(TEXT, "attachmentsPattern", "from", "mimeType")
+                .optional(
+                    TEXT, "attachmentsPattern", "from", "inlineAttachmentsPattern", "mimeType")
                 .optional(TEXT, "postsendScript", "presendScript")
                 .optional(LIST, "recipientProviders")
                 .optional(TEXT, "replyTo")

@@ -63,7 +63,16 @@ public final class SymbolCatalog {
           "jobBuildDiscarder",
           "pattern",
           "plainText",
-          "user");
+          "user",
+          "brokenBuildSuspects",
+          "brokenTestsSuspects",
+          "buildUser",
+          "contributor",
+          "culprits",
+          "developers",
+          "recipients",
+          "requestor",
+          "upstreamDevelopers");
 
   /** Created on first use. */
   private static final class SymbolNames {
