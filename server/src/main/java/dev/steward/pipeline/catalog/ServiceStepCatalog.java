@@ -24,6 +24,14 @@ final class ServiceStepCatalog {
               .optional(FLAG, "notifyCommitters", "replyBroadcast", "sendAsText")
               .optional(TEXT, "teamDomain", "timestamp", "token", "tokenCredentialId")
               .optional(TEXT, "username"),
+          step("copyArtifacts")
+              .required(TEXT, "projectName")
+              .optional(FLAG, "appendSrcNumberToTarget")
+              .optional(TEXT, "excludes", "filter")
+              .optional(FLAG, "fingerprintArtifacts", "flatten", "optional")
+              .optional(TEXT, "parameters", "resultVariableSuffix")
+              .optional(OBJECT, "selector")
+              .optional(TEXT, "target"),
           step("httpRequest")
               .required(TEXT, "url")
               .optional(TEXT, "acceptType", "authentication")

@@ -68,10 +68,17 @@ public final class SymbolCatalog {
           "brokenTestsSuspects",
           "buildUser",
           "contributor",
+          "copyArtifactPermission",
           "culprits",
           "developers",
+          "lastCompleted",
+          "lastSuccessful",
+          "lastWithArtifacts",
+          "latestSavedBuild",
+          "permalink",
           "recipients",
           "requestor",
+          "specific",
           "upstreamDevelopers");
 
   /** Created on first use. */
