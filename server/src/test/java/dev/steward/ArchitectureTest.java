@@ -78,6 +78,7 @@ class ArchitectureTest {
           row("report", "problem text store blob access job run file host"),
           row("mail", ""),
           row("library", "problem text store blob secret access audit host job run scm type"),
+          row("outbound", ""),
           row("queue", "problem store secret audit access job run node"),
           row("view", "problem text store audit access job"),
           row(
@@ -87,7 +88,7 @@ class ArchitectureTest {
           row(
               "trigger",
               "problem text store secret audit access job run queue scm engine concurrent xpath"
-                  + " type host"),
+                  + " type host outbound"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(
@@ -103,6 +104,7 @@ class ArchitectureTest {
               "pipeline",
               "problem text step type access audit blob concurrent credential engine file host job"
                   + " library mail queue report run scm secret setting store"),
+                  + " mail outbound queue report run scm secret setting store"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(

@@ -22,6 +22,7 @@ import dev.steward.pipeline.script.PipelineScripts;
 import dev.steward.pipeline.script.RunValues;
 import dev.steward.pipeline.step.FlowServices;
 import dev.steward.pipeline.step.FlowSteps;
+import dev.steward.pipeline.step.ServiceSettings;
 import dev.steward.pipeline.step.WorkServices;
 import dev.steward.pipeline.step.WorkSteps;
 import dev.steward.run.Run;
@@ -99,7 +100,8 @@ final class PipelineModule {
                 itemsModule.queue,
                 itemsModule.notes,
                 itemsModule.blobs,
-                coreModule.clock()));
+                coreModule.clock(),
+                new ServiceSettings(settingsModule::slack)));
     List<PipelineStep> steps = new ArrayList<>();
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));
     steps.addAll(workSteps.all());

@@ -3,6 +3,7 @@ package dev.steward.boot;
 import dev.steward.host.container.ContainerSettings;
 import dev.steward.log.Logs;
 import dev.steward.mail.MailSettings;
+import dev.steward.pipeline.step.SlackSettings;
 import dev.steward.queue.CategoryLimit;
 import dev.steward.queue.Queue;
 import dev.steward.setting.LogLevels;
@@ -114,6 +115,18 @@ final class SettingsModule {
         settings.get(Setting.MAIL_PASSWORD),
         from.isEmpty() ? "steward@localhost" : from,
         replyTo.isEmpty() ? null : replyTo);
+  }
+
+  /** Settings for messages to Slack. */
+  SlackSettings slack() {
+    String apiUrl = settings.get(Setting.SLACK_API_URL);
+    return new SlackSettings(
+        settings.get(Setting.SLACK_URL),
+        settings.get(Setting.SLACK_WORKSPACE),
+        settings.get(Setting.SLACK_CREDENTIAL),
+        settings.get(Setting.SLACK_CHANNEL),
+        settings.get(Setting.SLACK_BOT),
+        apiUrl.isEmpty() ? Setting.SLACK_API_URL.defaultValue() : apiUrl);
   }
 
   /** Settings for build containers. */

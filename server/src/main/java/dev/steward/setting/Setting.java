@@ -95,6 +95,35 @@ public final class Setting<T> {
   public static final Setting<String> MAIL_TLS =
       text("mailTls", Permission.ADMINISTER, "none", SettingChecks::checkTls, false);
 
+  /** Workspace of Slack, the first part of its host name. */
+  public static final Setting<String> SLACK_WORKSPACE =
+      text("slackWorkspace", Permission.ADMINISTER, "", SettingChecks::checkWorkspace, false);
+
+  /** Credential with the token for Slack, for messages that name no other. */
+  public static final Setting<String> SLACK_CREDENTIAL =
+      text("slackCredential", Permission.ADMINISTER, "", SettingChecks::checkSlackLine, false);
+
+  /** Channel of messages that name no other. */
+  public static final Setting<String> SLACK_CHANNEL =
+      text("slackChannel", Permission.ADMINISTER, "", SettingChecks::checkSlackLine, false);
+
+  /** Whether the token for Slack is that of a bot. */
+  public static final Setting<Boolean> SLACK_BOT =
+      bool("slackBotUser", Permission.ADMINISTER, false);
+
+  /** URL of a service that is compatible with Slack's webhooks; empty for Slack. */
+  public static final Setting<String> SLACK_URL =
+      text("slackUrl", Permission.ADMINISTER, "", SettingChecks::checkSlackUrl, false);
+
+  /** URL of Slack's API for bots. */
+  public static final Setting<String> SLACK_API_URL =
+      text(
+          "slackApiUrl",
+          Permission.ADMINISTER,
+          "https://slack.com/api/",
+          SettingChecks::checkSlackUrl,
+          false);
+
   public static final List<Setting<?>> ALL =
       List.of(
           URL,
@@ -115,7 +144,13 @@ public final class Setting<T> {
           MAIL_PASSWORD,
           MAIL_FROM,
           MAIL_REPLY_TO,
-          MAIL_TLS);
+          MAIL_TLS,
+          SLACK_WORKSPACE,
+          SLACK_CREDENTIAL,
+          SLACK_CHANNEL,
+          SLACK_BOT,
+          SLACK_URL,
+          SLACK_API_URL);
 
   private final String name;
   private final Permission permission;

@@ -22,6 +22,7 @@ public final class StepTypes {
           GradleStep.STEP,
           BatchScript.STEP,
           EnvironmentStep.STEP,
+          ArtifactCopy.STEP,
           ConditionalStep.STEP,
           SingleConditionalStep.STEP,
           StepType.described(TimestampWrapper.TYPE),

@@ -47,6 +47,7 @@ public final class StepCatalog {
           .forEach(type -> all.put(type.symbol(), describe(type)));
       Flow.STEPS.forEach(step -> all.put(step.name(), step));
       Work.STEPS.forEach(step -> all.put(step.name(), step));
+      ServiceStepCatalog.STEPS.forEach(step -> all.put(step.name(), step));
       return Collections.unmodifiableMap(all);
     }
 
@@ -229,7 +230,8 @@ public final class StepCatalog {
             step("emailext")
                 .required(TEXT, "subject", "body")
                 .optional(FLAG, "attachLog", "compressLog")
-                .optional(TEXT, "attachmentsPattern", "from", "mimeType")
+                .optional(
+                    TEXT, "attachmentsPattern", "from", "inlineAttachmentsPattern", "mimeType")
                 .optional(TEXT, "postsendScript", "presendScript")
                 .optional(LIST, "recipientProviders")
                 .optional(TEXT, "replyTo")

@@ -63,7 +63,23 @@ public final class SymbolCatalog {
           "jobBuildDiscarder",
           "pattern",
           "plainText",
-          "user");
+          "user",
+          "brokenBuildSuspects",
+          "brokenTestsSuspects",
+          "buildUser",
+          "contributor",
+          "copyArtifactPermission",
+          "culprits",
+          "developers",
+          "lastCompleted",
+          "lastSuccessful",
+          "lastWithArtifacts",
+          "latestSavedBuild",
+          "permalink",
+          "recipients",
+          "requestor",
+          "specific",
+          "upstreamDevelopers");
 
   /** Created on first use. */
   private static final class SymbolNames {

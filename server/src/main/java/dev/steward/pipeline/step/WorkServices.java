@@ -24,7 +24,8 @@ public record WorkServices(
     Queue queue,
     Notes notes,
     Blobs blobs,
-    InstantSource clock) {
+    InstantSource clock,
+    ServiceSettings settings) {
 
   /**
    * True if a workspace contains workspaces of other jobs: a folder has replaced a job with the

@@ -29,6 +29,7 @@ public final class WorkSteps {
     all.add(new CredentialStep(services).step());
     all.addAll(new ToolSteps(services).all());
     all.addAll(new MailStep(services).all());
+    all.addAll(new ServiceSteps(services).all());
     return all;
   }
 

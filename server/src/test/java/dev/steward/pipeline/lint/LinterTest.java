@@ -113,9 +113,9 @@ class LinterTest {
 
   @Test
   void namesOfPluginsSayWhichPluginIsNeeded() {
-    assertThat(lint("slackSend 'x'\ndocker.image('a').inside { }\npodTemplate { }"))
+    assertThat(lint("slackUploadFile 'x'\ndocker.image('a').inside { }\npodTemplate { }"))
         .containsExactly(
-            "1:1 'slackSend' needs the plugin slack, which Steward does not have",
+            "1:1 'slackUploadFile' needs the plugin slack, which Steward does not have",
             "2:1 'docker' needs the plugin docker-workflow, which Steward does not have",
             "3:1 'podTemplate' needs the plugin kubernetes, which Steward does not have");
   }

@@ -1,4 +1,4 @@
-package dev.steward.trigger;
+package dev.steward.outbound;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,7 +11,7 @@ import java.util.List;
  * not identify a host. Compares bytes, since the text of an address may contain a scope, and also
  * checks any IPv4 address embedded in an IPv6 address.
  */
-final class ReservedAddresses {
+public final class ReservedAddresses {
 
   private ReservedAddresses() {}
 
@@ -70,7 +70,7 @@ final class ReservedAddresses {
           Prefix.v6("0064ff9b" + "0".repeat(16)));
 
   /** Returns whether requests to the address are refused. */
-  static boolean contains(InetAddress address) {
+  public static boolean contains(InetAddress address) {
     if (address.isLoopbackAddress()) {
       return false;
     }

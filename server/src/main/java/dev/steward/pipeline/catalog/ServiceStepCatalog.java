@@ -1,0 +1,57 @@
+package dev.steward.pipeline.catalog;
+
+import static dev.steward.pipeline.catalog.ParameterType.FLAG;
+import static dev.steward.pipeline.catalog.ParameterType.NUMBER;
+import static dev.steward.pipeline.catalog.ParameterType.OBJECT;
+import static dev.steward.pipeline.catalog.ParameterType.TEXT;
+
+import java.util.List;
+
+/** Steps that use other services. */
+final class ServiceStepCatalog {
+
+  static final List<CallDescription> STEPS =
+      List.of(
+          step("slackSend")
+              .optional(OBJECT, "attachments")
+              .optional(TEXT, "baseUrl")
+              .optional(OBJECT, "blocks")
+              .optional(FLAG, "botUser")
+              .optional(TEXT, "channel", "color")
+              .optional(FLAG, "failOnError")
+              .optional(TEXT, "iconEmoji")
+              .optionalSole(TEXT, "message")
+              .optional(FLAG, "notifyCommitters", "replyBroadcast", "sendAsText")
+              .optional(TEXT, "teamDomain", "timestamp", "token", "tokenCredentialId")
+              .optional(TEXT, "username"),
+          step("copyArtifacts")
+              .required(TEXT, "projectName")
+              .optional(FLAG, "appendSrcNumberToTarget")
+              .optional(TEXT, "excludes", "filter")
+              .optional(FLAG, "fingerprintArtifacts", "flatten", "optional")
+              .optional(TEXT, "parameters", "resultVariableSuffix")
+              .optional(OBJECT, "selector")
+              .optional(TEXT, "target"),
+          step("httpRequest")
+              .required(TEXT, "url")
+              .optional(TEXT, "acceptType", "authentication")
+              .optional(FLAG, "consoleLogResponseBody")
+              .optional(TEXT, "contentType")
+              .optional(OBJECT, "customHeaders", "formData")
+              .optional(TEXT, "httpMode", "httpProxy")
+              .optional(FLAG, "ignoreSslErrors")
+              .optional(TEXT, "multipartName", "outputFile", "proxyAuthentication")
+              .optional(FLAG, "quiet")
+              .optional(TEXT, "requestBody", "responseHandle")
+              .optional(NUMBER, "timeout")
+              .optional(TEXT, "uploadFile")
+              .optional(FLAG, "useNtlm", "useSystemProperties")
+              .optional(TEXT, "validResponseCodes", "validResponseContent")
+              .optional(FLAG, "wrapAsMultipart"));
+
+  private ServiceStepCatalog() {}
+
+  private static CallDescription step(String name) {
+    return CallDescription.of(name);
+  }
+}

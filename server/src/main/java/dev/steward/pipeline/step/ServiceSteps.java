@@ -1,0 +1,22 @@
+package dev.steward.pipeline.step;
+
+import dev.steward.pipeline.run.PipelineStep;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps that use other services. */
+final class ServiceSteps {
+
+  private final WorkServices services;
+
+  ServiceSteps(WorkServices services) {
+    this.services = services;
+  }
+
+  List<PipelineStep> all() {
+    var all = new ArrayList<PipelineStep>();
+    all.add(new SlackStep(services).step());
+    all.add(new HttpRequestStep(services).step());
+    return all;
+  }
+}
