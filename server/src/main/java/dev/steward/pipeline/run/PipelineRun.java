@@ -56,6 +56,7 @@ final class PipelineRun implements RunContext {
   private final ThreadSet threads = new ThreadSet();
   private final PipelineLog log;
   private final FlowTree tree;
+  private final FlowChanges changes;
   private final Journal journal;
   private final Turns turns;
   private final Interruptions interruptions;
@@ -89,6 +90,7 @@ final class PipelineRun implements RunContext {
       PipelineServices services,
       Map<String, PipelineStep> steps,
       RunTimer timer,
+      List<FlowListener> listeners,
       Job job,
       Definition definition,
       Run run) {
@@ -106,6 +108,7 @@ final class PipelineRun implements RunContext {
     }
     LogMasks masks = log.masks();
     tree = new FlowTree(services.store(), run.id(), masks::clean);
+    changes = new FlowChanges(listeners, services.clock(), job, run);
     journal =
         new Journal(
             services.store(),
@@ -122,10 +125,7 @@ final class PipelineRun implements RunContext {
               }
             },
             text -> !masks.clean(text).equals(text),
-            tx -> {
-              tree.write(tx);
-              tx.afterCommit(tree::onCommit);
-            });
+            this::writeTree);
     turns = new Turns(this::nextInJournal);
     interruptions = new Interruptions(this, turns, journal);
     parallel = new ParallelBranches(this, turns, tree);
@@ -150,10 +150,6 @@ final class PipelineRun implements RunContext {
 
   PipelineLog log() {
     return log;
-  }
-
-  FlowTree tree() {
-    return tree;
   }
 
   Interruptions interruptions() {
@@ -235,14 +231,27 @@ final class PipelineRun implements RunContext {
         services
             .store()
             .write(tx -> {
-              tree.write(tx);
-              tx.afterCommit(tree::onCommit);
+              writeTree(tx);
               return true;
             });
       } catch (RuntimeException e) {
         LOG.debug("the tree of run {} is stored later", run.id(), e);
       }
     }
+  }
+
+  /** Stores the nodes that have changed, and then reports those that started or ended. */
+  void writeTree(Tx tx) {
+    tree.write(tx);
+    var committed = new ArrayList<FlowChange>();
+    tx.afterCommit(() -> committed.addAll(tree.onCommit()));
+    tx.notifyAfterCommit(() -> changes.publish(committed));
+  }
+
+  /** Stores the end of the tree. */
+  void writeEnd(Tx tx) {
+    writeTree(tx);
+    tx.notifyAfterCommit(changes::end);
   }
 
   /** Stores the variables that the script has set. */
