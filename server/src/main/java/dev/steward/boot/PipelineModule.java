@@ -128,6 +128,7 @@ final class PipelineModule {
                 steps,
                 workSteps::cleanUp,
                 coreModule.clock()));
+    driver.onChange(new FlowEvents(itemsModule.eventPublisher));
     engineModule.engine.setPipelines(driver);
   }
 

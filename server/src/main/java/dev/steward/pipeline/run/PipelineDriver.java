@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ public final class PipelineDriver implements RunDriver {
   /** Runs that this process has driven, so that it has not resumed them after a restart. */
   private final Set<Long> driven = ConcurrentHashMap.newKeySet();
 
+  private final List<FlowListener> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean stopping;
 
   public PipelineDriver(PipelineServices services) {
@@ -65,12 +67,17 @@ public final class PipelineDriver implements RunDriver {
     timer = new RunTimer(services.clock());
   }
 
+  /** Adds a listener for the stages and steps of runs. */
+  public void onChange(FlowListener listener) {
+    listeners.add(listener);
+  }
+
   @Override
   public void drive(Job job, Definition definition, Run run)
       throws InterruptedException, IOException {
     // Also takes over that a run was stopped.
     services.runs().progress().open(run);
-    var pipeline = new PipelineRun(services, steps, timer, job, definition, run);
+    var pipeline = new PipelineRun(services, steps, timer, listeners, job, definition, run);
     active.put(run.id(), pipeline);
     try {
       if (stopping) {
@@ -282,7 +289,7 @@ public final class PipelineDriver implements RunDriver {
             run,
             result,
             tx -> {
-              pipeline.tree().write(tx);
+              pipeline.writeEnd(tx);
               pipeline.causes().write(tx);
               downstream.accept(tx);
             });

@@ -12,6 +12,7 @@ import dev.steward.pipeline.value.Budget;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
+import dev.steward.store.Tx;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +33,7 @@ final class PipelineRun implements RunContext {
   private final Run run;
   private final PipelineLog log;
   private final FlowTree tree;
+  private final FlowChanges changes;
   private final Journal journal;
   private final Turns turns;
   private final RunTasks tasks;
@@ -53,6 +55,7 @@ final class PipelineRun implements RunContext {
       PipelineServices services,
       Map<String, PipelineStep> steps,
       RunTimer timer,
+      List<FlowListener> listeners,
       Job job,
       Definition definition,
       Run run) {
@@ -68,6 +71,7 @@ final class PipelineRun implements RunContext {
     }
     LogMasks masks = log.masks();
     tree = new FlowTree(services.store(), run.id(), masks::clean);
+    changes = new FlowChanges(listeners, services.clock(), job, run);
     journal =
         new Journal(
             services.store(),
@@ -84,10 +88,7 @@ final class PipelineRun implements RunContext {
               }
             },
             text -> !masks.clean(text).equals(text),
-            tx -> {
-              tree.write(tx);
-              tx.afterCommit(tree::onCommit);
-            });
+            this::writeTree);
     turns = new Turns(this::nextInJournal);
     tasks = new RunTasks(timer, run.id(), this::abandon);
     causes = new InterruptionCauses(services.notes(), run.id(), log);
@@ -119,10 +120,6 @@ final class PipelineRun implements RunContext {
 
   PipelineLog log() {
     return log;
-  }
-
-  FlowTree tree() {
-    return tree;
   }
 
   Interruptions interruptions() {
@@ -184,6 +181,20 @@ final class PipelineRun implements RunContext {
     budget.cancel();
     tasks.stop();
     log.close();
+  }
+
+  /** Stores the nodes that have changed, and then reports those that started or ended. */
+  void writeTree(Tx tx) {
+    tree.write(tx);
+    var committed = new ArrayList<FlowChange>();
+    tx.afterCommit(() -> committed.addAll(tree.onCommit()));
+    tx.notifyAfterCommit(() -> changes.publish(committed));
+  }
+
+  /** Stores the end of the tree. */
+  void writeEnd(Tx tx) {
+    writeTree(tx);
+    tx.notifyAfterCommit(changes::end);
   }
 
   /** Stores the variables that the script has set. */

@@ -235,8 +235,7 @@ final class StepCalls {
         services
             .store()
             .write(tx -> {
-              tree.write(tx);
-              tx.afterCommit(tree::onCommit);
+              run.writeTree(tx);
               return true;
             });
       } catch (RuntimeException e) {
