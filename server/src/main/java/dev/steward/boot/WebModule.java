@@ -17,6 +17,8 @@ import dev.steward.web.run.RunForms;
 import dev.steward.web.run.RunPages;
 import dev.steward.web.run.RunTasks;
 import dev.steward.web.run.RunViews;
+import dev.steward.web.run.StagePages;
+import dev.steward.web.run.StageViews;
 import dev.steward.web.run.TestPages;
 import dev.steward.web.user.SecurityPages;
 import dev.steward.web.user.UserPages;
@@ -113,12 +115,23 @@ final class WebModule {
             items.reports,
             engine.engine,
             tasks);
-    new RunPages(tasks, views, rest.logLines).addRoutes(kinds);
+    var stages =
+        new StageViews(
+            modules.core().clock(),
+            rights,
+            items.blobs,
+            modules.pipelines().trees,
+            modules.pipelines().flow.inputs,
+            modules.pipelines().repeats,
+            rest.logLines,
+            tasks);
+    var inputs = new InputPages(modules.pipelines().flow.inputs, buildForms, tasks, views);
+    inputs.addRoutes(rest.inputType);
+    new RunPages(tasks, views, stages, inputs, rest.logLines).addRoutes(kinds);
+    new StagePages(modules.core().clock(), tasks, views, stages).addRoutes(kinds);
     new ConsolePages(tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs))
         .addRoutes(kinds);
     new TestPages(items.reports, tasks, views).addRoutes(rest.testTypes);
-    new InputPages(modules.pipelines().flow.inputs, buildForms, tasks, views)
-        .addRoutes(rest.inputType);
     new RepeatPages(modules.pipelines().repeats, tasks, views).addRoutes(rest.repeatTypes);
     new RunForms(
             rights,

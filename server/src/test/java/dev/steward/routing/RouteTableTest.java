@@ -32,7 +32,8 @@ class RouteTableTest {
   static final String PIPELINE = "pipeline";
 
   private static final Pattern OF_PIPELINE =
-      Pattern.compile("/job/\\{job}/(\\{run}/)?(wfapi|execution|replay|restart|term|kill)\\b.*");
+      Pattern.compile(
+          "/job/\\{job}/(\\{run}/)?(wfapi|execution|stages|replay|restart|term|kill)\\b.*");
 
   @RegisterExtension static final TestServer server = TestServer.create();
 
@@ -111,6 +112,7 @@ class RouteTableTest {
         .replace("{fingerprint}", "00000000000000000000000000000000")
         .replace("{plugin}", "git")
         .replace("{pipelineNode}", "5")
+        .replace("{runStage}", "4")
         .replace("{run}", "1")
         .replaceFirst("^/events$", "/events?wait=0");
   }

@@ -48,6 +48,27 @@ final class FlowRows {
         runId);
   }
 
+  /** The nodes that have a body or a label, a failure or a warning, by number. */
+  static List<StoredNode> blocks(Tx tx, long runId, int limit) {
+    return tx.list(
+        "SELECT "
+            + COLUMNS
+            + " FROM pipeline_node WHERE run_id = ? AND (kind <> 'STEP' OR label IS NOT NULL OR"
+            + " details LIKE '%\"failure\":%' OR details LIKE '%\"warning\":%') ORDER BY node LIMIT ?",
+        FlowRows::node,
+        runId,
+        limit);
+  }
+
+  /** The number of the node around a node; null if the run does not have the node. */
+  static @Nullable Long parent(Tx tx, long runId, long node) {
+    return tx.find(
+        "SELECT parent FROM pipeline_node WHERE run_id = ? AND node = ?",
+        row -> row.number(1),
+        runId,
+        node);
+  }
+
   private static String details(StoredNode node) {
     var details = new LinkedHashMap<String, @Nullable Object>();
     if (node.pausedMillis() > 0) {
