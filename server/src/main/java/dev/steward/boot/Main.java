@@ -49,6 +49,7 @@ public final class Main {
         AccountCommand.logout(),
         new AgentCommand(),
         new LintCommand(System.in),
+        new PipelineRunCommand(System.in, System.out, System.getenv()),
         new AotTraining());
   }
 }

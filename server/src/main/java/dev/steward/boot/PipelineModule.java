@@ -52,6 +52,22 @@ final class PipelineModule {
       SettingsModule settingsModule,
       ItemsModule itemsModule,
       EngineModule engineModule) {
+    this(
+        coreModule,
+        accessModule,
+        settingsModule,
+        itemsModule,
+        engineModule,
+        PipelineAdaptation.SERVER);
+  }
+
+  PipelineModule(
+      CoreModule coreModule,
+      AccessModule accessModule,
+      SettingsModule settingsModule,
+      ItemsModule itemsModule,
+      EngineModule engineModule,
+      PipelineAdaptation adaptation) {
     trees = new FlowTrees(coreModule.store());
     scripts =
         new ScriptSource(
@@ -94,7 +110,7 @@ final class PipelineModule {
             new WorkServices(
                 engineModule.buildServices,
                 engineModule.hosts,
-                engineModule.engine.leases(),
+                adaptation.leases().apply(engineModule.engine.leases()),
                 engineModule.environments,
                 engineModule.credentialBinder,
                 itemsModule.queue,
@@ -107,6 +123,7 @@ final class PipelineModule {
     steps.addAll(workSteps.all());
     steps.addAll(new LibrarySteps(libraryServices).all());
     steps.addAll(DirectiveSteps.all());
+    steps.replaceAll(adaptation.steps());
     steps.forEach(step -> stepTitles.put(step.name(), step.title()));
     driver =
         new PipelineDriver(
@@ -119,8 +136,9 @@ final class PipelineModule {
                 new LogTimes(itemsModule.blobs, itemsModule.logWatcher, coreModule.clock()),
                 engineModule.completion,
                 type -> settingsModule.tools(ToolType.valueOf(type.toUpperCase(Locale.ROOT))),
-                engineModule.environments::ofPipeline,
-                scripts,
+                (job, run) ->
+                    adaptation.variables().apply(engineModule.environments.ofPipeline(job, run)),
+                adaptation.scripts().apply(scripts),
                 new PipelineScripts(
                     values,
                     Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule)),

@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.engine.Installations;
 import dev.steward.host.container.ContainerSettings;
 import dev.steward.log.Logs;
 import dev.steward.mail.MailSettings;
@@ -25,6 +26,9 @@ final class SettingsModule {
   final ServerSettings options;
   final Settings settings;
   final LogRecorders recorders;
+
+  /** Finds installations that no setting names; null on a server. */
+  private @Nullable Installations otherTools;
 
   SettingsModule(CoreModule coreModule, AccessModule accessModule) {
     options = coreModule.settings();
@@ -135,14 +139,24 @@ final class SettingsModule {
         settings.get(Setting.CONTAINER_PROGRAM), settings.get(Setting.CONTAINERS_PRIVILEGED));
   }
 
+  /** Sets what finds the installations that no setting names; pipelines may then use any name. */
+  void setOtherTools(Installations source) {
+    otherTools = source;
+  }
+
   /** The path of a tool installation; null if it is not configured. */
   @Nullable String tool(ToolInstallations.ToolType toolType, String name) {
     Map<String, String> names = ToolInstallations.parse(settings.get(Setting.TOOLS)).get(toolType);
-    return names == null ? null : names.get(name);
+    String configured = names == null ? null : names.get(name);
+    Installations others = otherTools;
+    return configured == null && others != null ? others.find(toolType, name) : configured;
   }
 
-  /** The names of the installations of a tool. */
-  Set<String> tools(ToolInstallations.ToolType toolType) {
+  /** The names of the installations of a tool; null if a pipeline may use any name. */
+  @Nullable Set<String> tools(ToolInstallations.ToolType toolType) {
+    if (otherTools != null) {
+      return null;
+    }
     return ToolInstallations.parse(settings.get(Setting.TOOLS))
         .getOrDefault(toolType, Map.of())
         .keySet();

@@ -17,6 +17,14 @@ public interface Workspace extends ProgramRunner, AutoCloseable {
   /** Absolute path of the folder for temporary files next to the workspace. */
   String temporaryPath();
 
+  /**
+   * Whether the workspace is the user's own folder, in which no temporary folders are left. Never
+   * true on a server.
+   */
+  default boolean isSourceFolder() {
+    return false;
+  }
+
   /** Files of the workspace. */
   Files files();
 

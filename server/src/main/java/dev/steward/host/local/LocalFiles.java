@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Files of a workspace on this machine. */
 final class LocalFiles extends FolderTree implements Files {
@@ -25,10 +26,25 @@ final class LocalFiles extends FolderTree implements Files {
   private static final Executor READERS = task -> Thread.ofVirtual().start(task);
 
   private final BuildUser user;
+  private final Path temporary;
+  private final UnaryOperator<Predicate<String>> deletable;
 
   LocalFiles(Path root, BuildUser user) {
+    this(root, user, Workspaces.temporary(root), filter -> filter);
+  }
+
+  /**
+   * Creates the files of a folder.
+   *
+   * @param temporary folder for temporary files
+   * @param deletable limits what may be deleted
+   */
+  LocalFiles(
+      Path root, BuildUser user, Path temporary, UnaryOperator<Predicate<String>> deletable) {
     super(root);
     this.user = user;
+    this.temporary = temporary;
+    this.deletable = deletable;
   }
 
   @Override
@@ -38,7 +54,7 @@ final class LocalFiles extends FolderTree implements Files {
 
   @Override
   public int delete(Predicate<String> filter, boolean deletesFolders) {
-    return SafeFileTree.delete(root(), filter, deletesFolders);
+    return SafeFileTree.delete(root(), deletable.apply(filter), deletesFolders);
   }
 
   @Override
@@ -69,10 +85,10 @@ final class LocalFiles extends FolderTree implements Files {
   @Override
   public void unpack(String folder, InputStream tar) throws IOException, InterruptedException {
     String target = folder.isEmpty() ? "." : relative(folder);
-    Path temporary = Workspaces.temporary(root()).resolve("unpack-" + UUID.randomUUID());
+    Path unpacked = temporary.resolve("unpack-" + UUID.randomUUID());
     run(
         FileScripts.UNPACK,
-        List.of(target, temporary.toString()),
+        List.of(target, unpacked.toString()),
         tar,
         OutputStream.nullOutputStream());
   }

@@ -60,12 +60,17 @@ final class LocalWorkspace implements Workspace {
 
   @Override
   public String temporaryPath() {
-    return Workspaces.temporary(folder).toString();
+    return host.temporaryOf(folder).toString();
+  }
+
+  @Override
+  public boolean isSourceFolder() {
+    return host.isSourceFolder(folder);
   }
 
   @Override
   public Files files() {
-    return new LocalFiles(folder, host.user());
+    return host.filesOf(folder);
   }
 
   @Override

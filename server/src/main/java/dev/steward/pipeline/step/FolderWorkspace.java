@@ -46,6 +46,11 @@ record FolderWorkspace(Workspace outer, String folder, String secretFolder) impl
   }
 
   @Override
+  public boolean isSourceFolder() {
+    return outer.isSourceFolder();
+  }
+
+  @Override
   public Files files() {
     return FilePlace.folder(outer, folder);
   }

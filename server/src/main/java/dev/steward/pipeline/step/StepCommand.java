@@ -160,7 +160,9 @@ record StepCommand(
   private void makeFolders(Workspace workspace) throws IOException, InterruptedException {
     if (!folder.equals(workspace.path()) || !workspace.isFolder(folder)) {
       String temporary = folder + "@tmp";
-      if (!workspace.isFolder(folder) || !workspace.isFolder(temporary)) {
+      if (workspace.isSourceFolder()) {
+        makeFolders(workspace, List.of(folder));
+      } else if (!workspace.isFolder(folder) || !workspace.isFolder(temporary)) {
         makeFolders(workspace, List.of(folder, temporary));
       }
     }
