@@ -1,6 +1,7 @@
 package dev.steward.boot;
 
 import dev.steward.blob.LogTimes;
+import dev.steward.cloud.RunTemplates;
 import dev.steward.pipeline.directive.DeclarativePipelines;
 import dev.steward.pipeline.directive.DirectiveSteps;
 import dev.steward.pipeline.directive.ServerDirectives;
@@ -15,6 +16,7 @@ import dev.steward.pipeline.run.RunInterruptions;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.script.PipelineScripts;
 import dev.steward.pipeline.script.RunValues;
+import dev.steward.pipeline.step.DockerVariable;
 import dev.steward.pipeline.step.FlowServices;
 import dev.steward.pipeline.step.FlowSteps;
 import dev.steward.pipeline.step.WorkServices;
@@ -69,18 +71,19 @@ final class PipelineModule {
             itemsModule.notes,
             engineModule.environments::serverUrl);
     var stops = new RunInterruptions(itemsModule.runs.progress(), itemsModule.notes);
-    var workSteps =
-        new WorkSteps(
-            new WorkServices(
-                engineModule.buildServices,
-                engineModule.hosts,
-                engineModule.engine.leases(),
-                engineModule.environments,
-                engineModule.credentialBinder,
-                itemsModule.queue,
-                itemsModule.notes,
-                itemsModule.blobs,
-                coreModule.clock()));
+    var workServices =
+        new WorkServices(
+            engineModule.buildServices,
+            engineModule.hosts,
+            engineModule.engine.leases(),
+            engineModule.environments,
+            engineModule.credentialBinder,
+            itemsModule.queue,
+            itemsModule.notes,
+            itemsModule.blobs,
+            new RunTemplates(engineModule.clouds, settingsModule::allowsPodTemplates),
+            coreModule.clock());
+    var workSteps = new WorkSteps(workServices);
     List<PipelineStep> steps = new ArrayList<>();
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));
     steps.addAll(workSteps.all());
@@ -101,7 +104,8 @@ final class PipelineModule {
                 scripts,
                 new PipelineScripts(
                     values,
-                    Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule))),
+                    Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule)),
+                    Map.of(DockerVariable.NAME, DockerVariable.create(workServices))),
                 steps,
                 workSteps::cleanUp,
                 coreModule.clock()));

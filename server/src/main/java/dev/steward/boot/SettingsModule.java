@@ -122,6 +122,11 @@ final class SettingsModule {
         settings.get(Setting.CONTAINER_PROGRAM), settings.get(Setting.CONTAINERS_PRIVILEGED));
   }
 
+  /** Whether pipelines may define the pods that they run in. */
+  boolean allowsPodTemplates() {
+    return settings.get(Setting.PIPELINE_POD_TEMPLATES);
+  }
+
   /** The path of a tool installation; null if it is not configured. */
   @Nullable String tool(ToolInstallations.ToolType toolType, String name) {
     Map<String, String> names = ToolInstallations.parse(settings.get(Setting.TOOLS)).get(toolType);

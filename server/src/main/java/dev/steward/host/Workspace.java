@@ -17,6 +17,11 @@ public interface Workspace extends ProgramRunner, AutoCloseable {
   /** Absolute path of the folder for temporary files next to the workspace. */
   String temporaryPath();
 
+  /** The same workspace outside of containers. */
+  default Workspace onMachine() {
+    return this;
+  }
+
   /** Files of the workspace. */
   Files files();
 

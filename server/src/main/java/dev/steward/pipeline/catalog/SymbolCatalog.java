@@ -63,7 +63,28 @@ public final class SymbolCatalog {
           "jobBuildDiscarder",
           "pattern",
           "plainText",
-          "user");
+          "user",
+          "always",
+          "configMapVolume",
+          "containerEnvVar",
+          "containerTemplate",
+          "emptyDirVolume",
+          "emptyDirWorkspaceVolume",
+          "envVar",
+          "hostPathVolume",
+          "hostPathWorkspaceVolume",
+          "merge",
+          "never",
+          "nfsWorkspaceVolume",
+          "onFailure",
+          "override",
+          "persistentVolumeClaim",
+          "persistentVolumeClaimWorkspaceVolume",
+          "podAnnotation",
+          "podEnvVar",
+          "portMapping",
+          "secretEnvVar",
+          "secretVolume");
 
   /** Created on first use. */
   private static final class SymbolNames {

@@ -11,6 +11,7 @@ import dev.steward.pipeline.run.Body;
 import dev.steward.pipeline.run.CompilationFailure;
 import dev.steward.pipeline.run.DescribableValue;
 import dev.steward.pipeline.run.GlobalFunction;
+import dev.steward.pipeline.run.GlobalVariable;
 import dev.steward.pipeline.run.JobScm;
 import dev.steward.pipeline.run.ParameterDefaults;
 import dev.steward.pipeline.run.PipelineStep;
@@ -68,6 +69,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
 
   private final RunContext run;
   private final Map<String, GlobalFunction> functions;
+  private final Map<String, GlobalVariable> globals;
   private final Map<String, PipelineStep> steps;
   private final ServerTypes types;
   private final EnvironmentObject variables;
@@ -79,9 +81,11 @@ final class PipelineEnvironment implements ScriptEnvironment {
       RunContext run,
       RunValues runs,
       Map<String, GlobalFunction> functions,
+      Map<String, GlobalVariable> globals,
       Map<String, PipelineStep> steps) {
     this.run = run;
     this.functions = functions;
+    this.globals = globals;
     this.steps = steps;
     types = new ServerTypes(run);
     variables = new EnvironmentObject(run);
@@ -103,6 +107,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
           case "steps" -> stepsObject;
           case "scm" -> scm();
           default -> {
+            GlobalVariable global = globals.get(name);
+            if (global != null) {
+              yield global.value(run);
+            }
             run.onEnvironmentUse();
             yield run.environment(run.scope()).get(name);
           }
@@ -309,8 +317,9 @@ final class PipelineEnvironment implements ScriptEnvironment {
   }
 
   private NoSuchMethodError unknown(String name) {
-    Set<String> globals = new TreeSet<>(OBJECTS);
-    globals.addAll(functions.keySet());
+    Set<String> names = new TreeSet<>(OBJECTS);
+    names.addAll(functions.keySet());
+    names.addAll(globals.keySet());
     return new NoSuchMethodError(
         "No such DSL method '"
             + name
@@ -319,6 +328,6 @@ final class PipelineEnvironment implements ScriptEnvironment {
             + " or symbols "
             + SymbolCatalog.names()
             + " or globals "
-            + globals);
+            + names);
   }
 }

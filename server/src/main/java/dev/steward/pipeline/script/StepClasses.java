@@ -8,6 +8,9 @@ final class StepClasses {
   private static final String BASIC = "org.jenkinsci.plugins.workflow.steps.";
   private static final String SUPPORT = "org.jenkinsci.plugins.workflow.support.steps.";
 
+  private static final String KUBERNETES = "org.csanchez.jenkins.plugins.kubernetes.pipeline.";
+  private static final String DOCKER = "org.jenkinsci.plugins.docker.workflow.";
+
   private static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry("archive", BASIC + "ArtifactArchiverStep"),
@@ -16,8 +19,11 @@ final class StepClasses {
           Map.entry("build", SUPPORT + "build.BuildTriggerStep"),
           Map.entry("catchError", BASIC + "CatchErrorStep"),
           Map.entry("checkout", BASIC + "scm.GenericSCMStep"),
+          Map.entry("container", KUBERNETES + "ContainerStep"),
           Map.entry("deleteDir", BASIC + "DeleteDirStep"),
           Map.entry("dir", BASIC + "PushdStep"),
+          Map.entry("dockerFingerprintFrom", DOCKER + "FromFingerprintStep"),
+          Map.entry("dockerFingerprintRun", DOCKER + "RunFingerprintStep"),
           Map.entry("echo", BASIC + "EchoStep"),
           Map.entry("error", BASIC + "ErrorStep"),
           Map.entry("fileExists", BASIC + "FileExistsStep"),
@@ -30,6 +36,7 @@ final class StepClasses {
           Map.entry("mail", BASIC + "MailStep"),
           Map.entry("milestone", "org.jenkinsci.plugins.pipeline.milestone.MilestoneStep"),
           Map.entry("node", SUPPORT + "ExecutorStep"),
+          Map.entry("podTemplate", KUBERNETES + "PodTemplateStep"),
           Map.entry("powershell", BASIC + "durable_task.PowershellScriptStep"),
           Map.entry("properties", "org.jenkinsci.plugins.workflow.multibranch.JobPropertyStep"),
           Map.entry("pwd", BASIC + "PwdStep"),
@@ -52,6 +59,9 @@ final class StepClasses {
           Map.entry("waitUntil", BASIC + "WaitForConditionStep"),
           Map.entry("warnError", BASIC + "WarnErrorStep"),
           Map.entry("withCredentials", "org.jenkinsci.plugins.credentialsbinding.impl.BindingStep"),
+          Map.entry("withDockerContainer", DOCKER + "WithContainerStep"),
+          Map.entry("withDockerRegistry", DOCKER + "RegistryEndpointStep"),
+          Map.entry("withDockerServer", DOCKER + "ServerEndpointStep"),
           Map.entry("withEnv", BASIC + "EnvStep"),
           Map.entry("wrap", BASIC + "CoreWrapperStep"),
           Map.entry("writeFile", BASIC + "WriteFileStep"),

@@ -67,7 +67,7 @@ final class ShellSteps {
     String folder = Machine.folder(call);
     List<String> masked = List.copyOf(call.run().masked());
     Object outcome =
-        Machine.await(
+        CommandPlace.await(
             call,
             Repeat.IDEMPOTENT,
             (workspace, interruption) ->
