@@ -102,8 +102,8 @@ class ArchitectureTest {
           row("step", "problem text blob setting job host run scm report mail type"),
           row(
               "pipeline",
-              "problem text step type access audit blob concurrent credential engine file host job"
-                  + " library mail outbound queue report run scm secret setting store"),
+              "problem text step type access audit blob cloud concurrent credential engine file host"
+                  + " job library mail outbound queue report run scm secret setting store"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(

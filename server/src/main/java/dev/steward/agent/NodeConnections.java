@@ -239,9 +239,24 @@ public final class NodeConnections implements Hosts {
    */
   @Override
   public Host of(String node) {
-    if (node.isEmpty()) {
-      return builtIn;
-    }
+    return node.isEmpty() ? builtIn : connection(node).host();
+  }
+
+  @Override
+  public Host inContainer(String node, String container) {
+    return node.isEmpty()
+        ? Hosts.super.inContainer(node, container)
+        : connection(node).host(container);
+  }
+
+  @Override
+  public Map<String, String> environment(String node, String container) {
+    return node.isEmpty()
+        ? Hosts.super.environment(node, container)
+        : connection(node).environment(container);
+  }
+
+  private NodeConnection connection(String node) {
     NodeConnection connection = connections.get(node);
     if (connection == null) {
       connection = deleted.get(node);
@@ -249,7 +264,7 @@ public final class NodeConnections implements Hosts {
     if (connection == null) {
       throw new Problem.NotFound(removalMessage(node));
     }
-    return connection.host();
+    return connection;
   }
 
   @Override

@@ -49,8 +49,23 @@ final class NodeTransport implements Transport {
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // another connection may replace this one
   public Channel exec(List<String> argv) throws IOException {
+    return open(transport -> transport.exec(argv));
+  }
+
+  @Override
+  public Transport inContainer(String container) {
+    return argv -> open(transport -> transport.inContainer(container).exec(argv));
+  }
+
+  /** Starts a program on a connected machine. */
+  @FunctionalInterface
+  private interface ChannelSource {
+    Channel open(Transport transport) throws IOException;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another connection may replace this one
+  private Channel open(ChannelSource source) throws IOException {
     String message = deletion;
     if (message != null) {
       throw new Problem.NotFound(message);
@@ -59,7 +74,7 @@ final class NodeTransport implements Transport {
     if (transport == null) {
       throw new IOException(reason);
     }
-    var channel = new NodeChannel(transport.exec(argv));
+    var channel = new NodeChannel(source.open(transport));
     channels.add(channel);
     if (current != transport) {
       // The connection ended before the channel was added.

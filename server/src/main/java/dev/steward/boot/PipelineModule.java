@@ -1,6 +1,7 @@
 package dev.steward.boot;
 
 import dev.steward.blob.LogTimes;
+import dev.steward.cloud.RunTemplates;
 import dev.steward.library.Libraries;
 import dev.steward.library.LibraryCleanup;
 import dev.steward.library.LibraryLoader;
@@ -20,6 +21,7 @@ import dev.steward.pipeline.run.RunInterruptions;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.script.PipelineScripts;
 import dev.steward.pipeline.script.RunValues;
+import dev.steward.pipeline.step.DockerVariable;
 import dev.steward.pipeline.step.FlowServices;
 import dev.steward.pipeline.step.FlowSteps;
 import dev.steward.pipeline.step.ServiceSettings;
@@ -105,19 +107,20 @@ final class PipelineModule {
             itemsModule.notes,
             engineModule.environments::serverUrl);
     var stops = new RunInterruptions(itemsModule.runs.progress(), itemsModule.notes);
-    var workSteps =
-        new WorkSteps(
-            new WorkServices(
-                engineModule.buildServices,
-                engineModule.hosts,
-                adaptation.leases().apply(engineModule.engine.leases()),
-                engineModule.environments,
-                engineModule.credentialBinder,
-                itemsModule.queue,
-                itemsModule.notes,
-                itemsModule.blobs,
-                coreModule.clock(),
-                new ServiceSettings(settingsModule::slack)));
+    var workServices =
+        new WorkServices(
+            engineModule.buildServices,
+            engineModule.hosts,
+            adaptation.leases().apply(engineModule.engine.leases()),
+            engineModule.environments,
+            engineModule.credentialBinder,
+            itemsModule.queue,
+            itemsModule.notes,
+            itemsModule.blobs,
+            new RunTemplates(engineModule.clouds, settingsModule::allowsPodTemplates),
+            coreModule.clock(),
+            new ServiceSettings(settingsModule::slack));
+    var workSteps = new WorkSteps(workServices);
     List<PipelineStep> steps = new ArrayList<>();
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));
     steps.addAll(workSteps.all());
@@ -142,6 +145,7 @@ final class PipelineModule {
                 new PipelineScripts(
                     values,
                     Map.of(DeclarativePipelines.NAME, declarative(itemsModule, engineModule)),
+                    Map.of(DockerVariable.NAME, DockerVariable.create(workServices)),
                     libraryServices),
                 steps,
                 workSteps::cleanUp,

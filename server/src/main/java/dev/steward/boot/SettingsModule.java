@@ -144,6 +144,11 @@ final class SettingsModule {
     otherTools = source;
   }
 
+  /** Whether pipelines may define the pods that they run in. */
+  boolean allowsPodTemplates() {
+    return settings.get(Setting.PIPELINE_POD_TEMPLATES);
+  }
+
   /** The path of a tool installation; null if it is not configured. */
   @Nullable String tool(ToolInstallations.ToolType toolType, String name) {
     Map<String, String> names = ToolInstallations.parse(settings.get(Setting.TOOLS)).get(toolType);

@@ -1,6 +1,8 @@
 package dev.steward.host;
 
+import dev.steward.problem.Problem;
 import java.time.Duration;
+import java.util.Map;
 
 /** The machines that builds run on, by node. */
 public interface Hosts extends AutoCloseable {
@@ -25,6 +27,30 @@ public interface Hosts extends AutoCloseable {
    * @param node name of the node; empty for the built-in node
    */
   Host of(String node);
+
+  /**
+   * The machine of a node, as programs in one of its containers see it.
+   *
+   * @param node name of a node that is a pod
+   * @throws Problem.Invalid if the node is not a pod
+   */
+  default Host inContainer(String node, String container) {
+    throw new Problem.Invalid(
+        "The node has no container "
+            + container
+            + ", because it is not a pod of a Kubernetes cluster. Use the step container on a node"
+            + " of podTemplate.");
+  }
+
+  /**
+   * The variables that the image of a container sets.
+   *
+   * @param node name of a node that is a pod
+   * @throws Problem.Invalid if the node is not a pod, or has no such container
+   */
+  default Map<String, String> environment(String node, String container) {
+    return Map.of();
+  }
 
   /**
    * Returns whether the machine of a node is connected.

@@ -25,6 +25,11 @@ public interface Workspace extends ProgramRunner, AutoCloseable {
     return false;
   }
 
+  /** The same workspace outside of containers. */
+  default Workspace onMachine() {
+    return this;
+  }
+
   /** Files of the workspace. */
   Files files();
 

@@ -48,6 +48,10 @@ public final class Setting<T> {
   public static final Setting<Boolean> CONTAINERS_PRIVILEGED =
       bool("containersPrivileged", Permission.ADMINISTER, false);
 
+  /** Whether pipelines may define the pods that they run in. */
+  public static final Setting<Boolean> PIPELINE_POD_TEMPLATES =
+      bool("pipelinePodTemplates", Permission.ADMINISTER, false);
+
   /** Requires crumbs wherever Jenkins does. */
   public static final Setting<Boolean> CRUMBS_STRICT =
       bool("crumbsStrict", Permission.ADMINISTER, false);
@@ -133,6 +137,7 @@ public final class Setting<T> {
           TOOLS,
           CONTAINER_PROGRAM,
           CONTAINERS_PRIVILEGED,
+          PIPELINE_POD_TEMPLATES,
           CRUMBS_STRICT,
           PASSWORD_MIN_LENGTH,
           PASSWORD_MIN_LENGTH_EVERYWHERE,

@@ -515,7 +515,7 @@ public final class KubernetesApi implements AutoCloseable {
                 out.setAcceptedSubProtocol(current);
               }
               Path folder = requireNonNull(folders.get(name));
-              return programs.handler(command, folder, current);
+              return programs.handler(command, folder, container, current);
             },
             request,
             response,

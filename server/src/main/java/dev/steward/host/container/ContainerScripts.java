@@ -109,6 +109,17 @@ final class ContainerScripts {
       cd / && exec "$@" </dev/null
       """;
 
+  /**
+   * Asks the command of {@link #INSIDE} whose file is {@code $1} to end, with all processes of its
+   * group; does nothing if it has ended.
+   */
+  static final String STOP =
+      """
+      if [ -f "$1" ] && { read -r process; read -r ended || :; } <"$1" && [ -z "$ended" ]; then
+        kill -TERM -- "-$process" 2>/dev/null || kill -TERM "$process"
+      fi
+      """;
+
   /** Kills the process whose id is in the file {@code $1}. */
   static final String KILL =
       """

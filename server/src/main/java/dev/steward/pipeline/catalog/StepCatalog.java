@@ -166,6 +166,46 @@ public final class StepCatalog {
             step("dir").required(TEXT, "path").block(),
             step("ws").required(TEXT, "dir").block(),
             step("withEnv").required(LIST, "overrides").block(),
+            step("withDockerContainer")
+                .required(TEXT, "image")
+                .optional(TEXT, "args", "toolName")
+                .block(),
+            step("withDockerRegistry")
+                .optionalSole(OBJECT, "registry")
+                .optional(TEXT, "credentialsId", "toolName", "url")
+                .block(),
+            step("withDockerServer")
+                .optionalSole(OBJECT, "server")
+                .optional(TEXT, "credentialsId", "uri")
+                .block(),
+            step("dockerFingerprintFrom")
+                .required(TEXT, "dockerfile", "image")
+                .optional(TEXT, "commandLine", "toolName")
+                .optional(OBJECT, "buildArgs"),
+            step("dockerFingerprintRun").required(TEXT, "containerId").optional(TEXT, "toolName"),
+            step("podTemplate")
+                .optional(NUMBER, "activeDeadlineSeconds")
+                .optional(FLAG, "agentInjection")
+                .optional(TEXT, "agentContainer")
+                .optional(OBJECT, "annotations")
+                .optional(TEXT, "cloud")
+                .optional(OBJECT, "containers", "envVars")
+                .optional(FLAG, "hostNetwork")
+                .optional(NUMBER, "idleMinutes")
+                .optional(OBJECT, "imagePullSecrets")
+                .optional(TEXT, "inheritFrom")
+                .optional(NUMBER, "instanceCap")
+                .optional(TEXT, "label", "name", "namespace", "nodeSelector", "nodeUsageMode")
+                .optional(OBJECT, "podRetention")
+                .optional(TEXT, "runAsGroup", "runAsUser", "schedulerName", "serviceAccount")
+                .optional(FLAG, "showRawYaml")
+                .optional(NUMBER, "slaveConnectTimeout")
+                .optional(TEXT, "supplementalGroups")
+                .optional(OBJECT, "volumes", "workspaceVolume")
+                .optional(TEXT, "yaml")
+                .optional(OBJECT, "yamlMergeStrategy")
+                .block(),
+            step("container").required(TEXT, "name").optional(TEXT, "shell").block(),
             step("withCredentials").required(LIST, "bindings").block(),
             step("stash")
                 .required(TEXT, "name")

@@ -79,7 +79,28 @@ public final class SymbolCatalog {
           "recipients",
           "requestor",
           "specific",
-          "upstreamDevelopers");
+          "upstreamDevelopers",
+          "always",
+          "configMapVolume",
+          "containerEnvVar",
+          "containerTemplate",
+          "emptyDirVolume",
+          "emptyDirWorkspaceVolume",
+          "envVar",
+          "hostPathVolume",
+          "hostPathWorkspaceVolume",
+          "merge",
+          "never",
+          "nfsWorkspaceVolume",
+          "onFailure",
+          "override",
+          "persistentVolumeClaim",
+          "persistentVolumeClaimWorkspaceVolume",
+          "podAnnotation",
+          "podEnvVar",
+          "portMapping",
+          "secretEnvVar",
+          "secretVolume");
 
   /** Created on first use. */
   private static final class SymbolNames {

@@ -57,9 +57,10 @@ final class PipelineRunner {
               options.text("checkoutToSubdirectory", values));
       stages
           .agents()
-          .around(
+          .aroundStages(
               pipeline.agent(),
               checkout,
+              options.has("newContainerPerStage"),
               () ->
                   stages
                       .environments()

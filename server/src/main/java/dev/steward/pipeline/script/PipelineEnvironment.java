@@ -12,6 +12,7 @@ import dev.steward.pipeline.run.Body;
 import dev.steward.pipeline.run.CompilationFailure;
 import dev.steward.pipeline.run.DescribableValue;
 import dev.steward.pipeline.run.GlobalFunction;
+import dev.steward.pipeline.run.GlobalVariable;
 import dev.steward.pipeline.run.JobScm;
 import dev.steward.pipeline.run.ParameterDefaults;
 import dev.steward.pipeline.run.PipelineStep;
@@ -70,6 +71,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
 
   private final RunContext run;
   private final Map<String, GlobalFunction> functions;
+  private final Map<String, GlobalVariable> globals;
   private final Map<String, PipelineStep> steps;
   private final ServerTypes types;
   private final EnvironmentObject variables;
@@ -81,9 +83,11 @@ final class PipelineEnvironment implements ScriptEnvironment {
       RunContext run,
       RunValues runs,
       Map<String, GlobalFunction> functions,
+      Map<String, GlobalVariable> globals,
       Map<String, PipelineStep> steps) {
     this.run = run;
     this.functions = functions;
+    this.globals = globals;
     this.steps = steps;
     types = new ServerTypes(run);
     variables = new EnvironmentObject(run);
@@ -108,6 +112,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
             Object library = RunLibraries.of(run).variable(run, name);
             if (library != null) {
               yield library;
+            }
+            GlobalVariable global = globals.get(name);
+            if (global != null) {
+              yield global.value(run);
             }
             run.onEnvironmentUse();
             yield run.environment(run.scope()).get(name);
@@ -324,9 +332,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
   }
 
   private NoSuchMethodError unknown(String name) {
-    Set<String> globals = new TreeSet<>(OBJECTS);
-    globals.addAll(functions.keySet());
-    globals.addAll(RunLibraries.of(run).variables());
+    Set<String> names = new TreeSet<>(OBJECTS);
+    names.addAll(functions.keySet());
+    names.addAll(globals.keySet());
+    names.addAll(RunLibraries.of(run).variables());
     return new NoSuchMethodError(
         "No such DSL method '"
             + name
@@ -335,6 +344,6 @@ final class PipelineEnvironment implements ScriptEnvironment {
             + " or symbols "
             + SymbolCatalog.names()
             + " or globals "
-            + globals);
+            + names);
   }
 }

@@ -15,6 +15,13 @@ final class StepClasses {
   private static final Map<String, String> PACKAGES =
       Map.ofEntries(
           Map.entry("hudson.plugins.ansicolor", "ansiColor"),
+          Map.entry(
+              "org.csanchez.jenkins.plugins.kubernetes.pipeline", "container podTemplate"),
+          Map.entry(
+              "org.jenkinsci.plugins.docker.workflow",
+              "dockerFingerprintFrom=FromFingerprint dockerFingerprintRun=RunFingerprint "
+                  + "withDockerContainer=WithContainer withDockerRegistry=RegistryEndpoint "
+                  + "withDockerServer=ServerEndpoint"),
           Map.entry("hudson.plugins.timestamper.pipeline", "timestamps=Timestamper"),
           Map.entry("hudson.tasks.junit.pipeline", "junit=JUnitResults"),
           Map.entry("jenkins.plugins.git", "git"),

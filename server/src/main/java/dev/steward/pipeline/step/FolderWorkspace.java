@@ -26,6 +26,11 @@ record FolderWorkspace(Workspace outer, String folder, String secretFolder) impl
   }
 
   @Override
+  public Workspace onMachine() {
+    return outer.onMachine();
+  }
+
+  @Override
   public HostFacts facts() {
     return outer.facts();
   }

@@ -13,8 +13,12 @@ import dev.steward.pipeline.run.StepScope;
 import dev.steward.queue.ExecutorLease;
 import dev.steward.step.Repeat;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +100,11 @@ final class Machine implements AutoCloseable {
   private final String block;
   private final @Nullable String custom;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Workspace> inContainers = new HashMap<>();
+
+  /** Containers of the block's pod in which its commands have run. */
+  private final Set<String> usedContainers = new TreeSet<>();
+
   private @Nullable Workspace workspace;
   private @Nullable Place place;
   private @Nullable Supplier<LeaseObservation> observer;
@@ -245,6 +254,38 @@ final class Machine implements AutoCloseable {
     }
   }
 
+  /** Notes that the block uses a container of its pod. */
+  void useContainer(String name) {
+    lock.lock();
+    try {
+      usedContainers.add(name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The workspace as programs in a container of the block's pod see it. */
+  Workspace inContainer(String name) throws IOException {
+    lock.lock();
+    try {
+      usedContainers.add(name);
+      Workspace current = inContainers.get(name);
+      if (current == null) {
+        String node = place().node();
+        Map<String, String> variables = services.hosts().environment(node, name);
+        current =
+            new PodWorkspace(
+                services.hosts().inContainer(node, name).workspace(key()),
+                host().facts(),
+                variables);
+        inContainers.put(name, current);
+      }
+      return current;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Performs work on the machine of a step, and waits while the machine is not connected. */
   static @Nullable Object await(StepCall call, Repeat repeat, MachineWork work) {
     return await(call, repeat, false, work);
@@ -292,6 +333,9 @@ final class Machine implements AutoCloseable {
   void end() throws IOException, InterruptedException {
     Workspace current = workspace();
     current.endProcesses();
+    for (String container : containers()) {
+      inContainer(container).endProcesses();
+    }
     current.secrets().delete(secretFolder());
     String prefix = capturePrefix();
     current.host().files(current.temporaryPath()).delete(path -> path.startsWith(prefix), true);
@@ -308,6 +352,15 @@ final class Machine implements AutoCloseable {
     return "durable-" + run.run().id() + "-" + block + "-";
   }
 
+  private List<String> containers() {
+    lock.lock();
+    try {
+      return List.copyOf(usedContainers);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void closeWorkspace() {
     Workspace current = workspace;
     workspace = null;
@@ -322,6 +375,8 @@ final class Machine implements AutoCloseable {
     lock.lock();
     try {
       closeWorkspace();
+      inContainers.values().forEach(Workspace::close);
+      inContainers.clear();
       if (observation != null) {
         observation.close();
         observation = null;

@@ -11,6 +11,7 @@ import dev.steward.pipeline.run.FlowNode;
 import dev.steward.pipeline.run.Interruption;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepCall;
+import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.run.StepScope;
 import dev.steward.pipeline.value.EvaluationEnd;
 import dev.steward.problem.Outage;
@@ -185,6 +186,11 @@ final class NodeSteps {
 
   private @Nullable Object workspace(StepCall call) throws InterruptedException, IOException {
     Machine outer = Machine.of(call);
+    if (StepContainer.isAround(call)) {
+      throw new StepFailure(
+          "The step ws cannot be used in a container, which only has the workspace of the block"
+              + " around it. Put the container into the block of ws.");
+    }
     String folder = call.arguments().text("dir", "").strip();
     var machine =
         new Machine(

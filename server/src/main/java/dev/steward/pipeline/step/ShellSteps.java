@@ -66,7 +66,7 @@ final class ShellSteps {
     String folder = Machine.folder(call);
     List<String> masked = List.copyOf(call.run().masked());
     Object outcome =
-        Machine.awaitCommand(
+        CommandPlace.awaitCommand(
             call,
             (workspace, interruption) ->
                 run(

@@ -48,7 +48,8 @@ record StepCommand(
   private static final int REPEAT_STOP_MILLIS = 500;
 
   /** Runs a command with its standard output in the file {@code $0}, whose folder it creates. */
-  private static final String CAPTURE = "umask 077; mkdir -p -- \"${0%/*}\" && exec \"$@\" >\"$0\"";
+  private static final String CAPTURE =
+      "umask 077; [ -d \"${0%/*}\" ] || mkdir -p -- \"${0%/*}\" && exec \"$@\" >\"$0\"";
 
   private static final String MAKE_FOLDERS = "umask 077; exec mkdir -p -- \"$@\"";
   private static final Duration FILE_TIMEOUT = Duration.ofMinutes(2);
@@ -72,16 +73,27 @@ record StepCommand(
    */
   @Nullable Integer run(StepCall call, Workspace workspace, Interruption interruption)
       throws InterruptedException, IOException {
+    return run(call, workspace, interruption, List.of());
+  }
+
+  /**
+   * Runs the command, or attaches to it if it was started before. If the step is interrupted, a
+   * command that was started is ended, and one that was not is never started.
+   *
+   * @param launcher as in {@link CommandSpec}
+   */
+  @Nullable Integer run(
+      StepCall call, Workspace workspace, Interruption interruption, List<String> launcher)
+      throws InterruptedException, IOException {
     boolean isInterrupted = interruption.reason() != null;
     if (!isInterrupted) {
-      makeFolders(workspace);
+      makeFolders(workspace.onMachine());
     }
     var ended = new CountDownLatch(1);
     try (CommandOutput output = call.output(name, true)) {
+      CommandSpec spec = spec(call, launcher);
       RunningCommand running =
-          isInterrupted
-              ? workspace.attach(spec(call), output)
-              : workspace.start(spec(call), output);
+          isInterrupted ? workspace.attach(spec, output) : workspace.start(spec, output);
       interruption.onInterrupt(() -> {
         // A thread of its own, since ending processes takes a while.
         Thread.ofVirtual().name("stop-" + id(call, name)).start(() -> stop(call, running, ended));
@@ -138,7 +150,7 @@ record StepCommand(
     };
   }
 
-  private CommandSpec spec(StepCall call) {
+  private CommandSpec spec(StepCall call, List<String> launcher) {
     List<String> all = arguments;
     if (capture != null) {
       all = new ArrayList<>(List.of("/bin/sh", "-c", CAPTURE, capture));
@@ -152,7 +164,7 @@ record StepCommand(
         environment,
         masked,
         false,
-        List.of(),
+        launcher,
         call.node().id() + "-");
   }
 

@@ -103,7 +103,7 @@ final class TypedSteps {
     }
     var inputs = WorkContext.StepInputs.of(call);
     Object report =
-        Machine.await(
+        CommandPlace.await(
             call,
             type.repeat(),
             (workspace, interruption) -> {

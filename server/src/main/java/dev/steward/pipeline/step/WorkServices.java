@@ -2,6 +2,7 @@ package dev.steward.pipeline.step;
 
 import dev.steward.access.Caller;
 import dev.steward.blob.Blobs;
+import dev.steward.cloud.RunTemplates;
 import dev.steward.engine.Bindings;
 import dev.steward.engine.BuildEnvironments;
 import dev.steward.engine.BuildServices;
@@ -24,6 +25,7 @@ public record WorkServices(
     Queue queue,
     Notes notes,
     Blobs blobs,
+    RunTemplates podTemplates,
     InstantSource clock,
     ServiceSettings settings) {
 

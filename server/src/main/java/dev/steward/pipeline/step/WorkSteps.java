@@ -20,6 +20,8 @@ public final class WorkSteps {
   public List<PipelineStep> all() {
     var all = new ArrayList<PipelineStep>();
     all.addAll(new NodeSteps(services).all());
+    all.addAll(new ContainerSteps(services).all());
+    all.addAll(new PodSteps(services).all());
     all.addAll(ShellSteps.all());
     all.addAll(new FileSteps(services).all());
     all.addAll(DataSteps.all());
@@ -40,6 +42,7 @@ public final class WorkSteps {
    */
   public void cleanUp(Run run) {
     services.machines().cleanUp(run);
+    services.podTemplates().removeAll(run.id());
     if (!keepsStashes(run)) {
       Blobs.deleteTree(StashSteps.folder(services.blobs(), run));
     }

@@ -66,6 +66,13 @@ public final class SettingFieldSpecs {
               "Jobs with privileged containers have full control of the machine they run on.",
               SettingInputType.FLAG),
           new FieldSpec(
+              Setting.PIPELINE_POD_TEMPLATES,
+              "Builds",
+              "Allow pod templates in pipelines",
+              "Pipelines that define pods can use all secrets and service accounts of the pods'"
+                  + " namespace.",
+              SettingInputType.FLAG),
+          new FieldSpec(
               Setting.MAIL_HOST,
               "Email",
               "SMTP server",

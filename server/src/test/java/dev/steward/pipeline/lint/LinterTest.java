@@ -113,11 +113,36 @@ class LinterTest {
 
   @Test
   void namesOfPluginsSayWhichPluginIsNeeded() {
-    assertThat(lint("slackUploadFile 'x'\ndocker.image('a').inside { }\npodTemplate { }"))
+    assertThat(lint("slackUploadFile 'x'\ndockerNode { }"))
         .containsExactly(
             "1:1 'slackUploadFile' needs the plugin slack, which Steward does not have",
-            "2:1 'docker' needs the plugin docker-workflow, which Steward does not have",
-            "3:1 'podTemplate' needs the plugin kubernetes, which Steward does not have");
+            "2:1 'dockerNode' needs the plugin docker-plugin, which Steward does not have");
+  }
+
+  @Test
+  void containersAndPodsAreKnown() {
+    assertThat(
+            lint(
+                """
+                podTemplate(
+                    containers: [containerTemplate(name: 'maven', image: 'maven:3', command: 'cat',
+                        envVars: [envVar(key: 'A', value: 'b')])],
+                    volumes: [hostPathVolume(hostPath: '/a', mountPath: '/b')]) {
+                  node(POD_LABEL) { container('maven') { sh 'mvn verify' } }
+                }
+                node {
+                  def image = docker.build("app:${env.BUILD_ID}", '-f ci/Dockerfile .')
+                  image.inside('-u root') { sh 'id' }
+                  docker.withRegistry('https://registry.example.org', 'login') {
+                    image.push()
+                    image.push('latest')
+                  }
+                  docker.image('db').withRun('-p 80') { c -> echo "${c.id} ${c.port(80)}" }
+                  withDockerContainer(image: 'alpine', args: '-v /a:/b') { sh 'id' }
+                  withDockerRegistry([url: 'https://r', credentialsId: 'c']) { sh 'id' }
+                }
+                """))
+        .isEmpty();
   }
 
   @Test
