@@ -17,15 +17,18 @@ import dev.steward.pipeline.script.PipelineScripts;
 import dev.steward.pipeline.script.RunValues;
 import dev.steward.pipeline.step.FlowServices;
 import dev.steward.pipeline.step.FlowSteps;
+import dev.steward.pipeline.step.Stashes;
 import dev.steward.pipeline.step.WorkServices;
 import dev.steward.pipeline.step.WorkSteps;
 import dev.steward.run.Run;
+import dev.steward.scm.Revision;
 import dev.steward.setting.ToolInstallations.ToolType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Wires the runs of pipelines. */
 final class PipelineModule {
@@ -80,6 +83,7 @@ final class PipelineModule {
                 itemsModule.queue,
                 itemsModule.notes,
                 itemsModule.blobs,
+                this::scriptRevision,
                 coreModule.clock()));
     List<PipelineStep> steps = new ArrayList<>();
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));
@@ -108,6 +112,11 @@ final class PipelineModule {
     engineModule.engine.setPipelines(driver);
   }
 
+  private @Nullable Revision scriptRevision(Run run) {
+    ScriptSource.Script script = scripts.find(run.id());
+    return script == null ? null : script.revision();
+  }
+
   private static DeclarativePipelines declarative(
       ItemsModule itemsModule, EngineModule engineModule) {
     return new DeclarativePipelines(
@@ -115,7 +124,8 @@ final class PipelineModule {
             itemsModule.runs,
             itemsModule.notes,
             engineModule.credentialBinder,
-            new PipelineProperties(itemsModule.jobs)));
+            new PipelineProperties(itemsModule.jobs),
+            new Stashes(itemsModule.blobs, itemsModule.jobs, itemsModule.runs)::copy));
   }
 
   private FlowServices flowServices(
