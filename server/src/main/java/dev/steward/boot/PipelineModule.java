@@ -25,15 +25,18 @@ import dev.steward.pipeline.step.DockerVariable;
 import dev.steward.pipeline.step.FlowServices;
 import dev.steward.pipeline.step.FlowSteps;
 import dev.steward.pipeline.step.ServiceSettings;
+import dev.steward.pipeline.step.Stashes;
 import dev.steward.pipeline.step.WorkServices;
 import dev.steward.pipeline.step.WorkSteps;
 import dev.steward.run.Run;
+import dev.steward.scm.Revision;
 import dev.steward.setting.ToolInstallations.ToolType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Wires the runs of pipelines. */
 final class PipelineModule {
@@ -118,6 +121,7 @@ final class PipelineModule {
             itemsModule.notes,
             itemsModule.blobs,
             new RunTemplates(engineModule.clouds, settingsModule::allowsPodTemplates),
+            this::scriptRevision,
             coreModule.clock(),
             new ServiceSettings(settingsModule::slack));
     var workSteps = new WorkSteps(workServices);
@@ -154,6 +158,11 @@ final class PipelineModule {
     engineModule.engine.setPipelines(driver);
   }
 
+  private @Nullable Revision scriptRevision(Run run) {
+    ScriptSource.Script script = scripts.find(run.id());
+    return script == null ? null : script.revision();
+  }
+
   private static DeclarativePipelines declarative(
       ItemsModule itemsModule, EngineModule engineModule) {
     return new DeclarativePipelines(
@@ -161,7 +170,8 @@ final class PipelineModule {
             itemsModule.runs,
             itemsModule.notes,
             engineModule.credentialBinder,
-            new PipelineProperties(itemsModule.jobs)));
+            new PipelineProperties(itemsModule.jobs),
+            new Stashes(itemsModule.blobs, itemsModule.jobs, itemsModule.runs)::copy));
   }
 
   private FlowServices flowServices(

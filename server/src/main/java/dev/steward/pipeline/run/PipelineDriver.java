@@ -42,6 +42,14 @@ public final class PipelineDriver implements RunDriver {
 
   private static final String LIBRARIES_FAILED = "Loading libraries failed";
 
+  /** Jenkins' line at the start of a run that is not resumed. */
+  private static final String RESUME_DISABLED =
+      "Resume disabled by user, switching to high-performance, low-durability mode.\n";
+
+  /** Jenkins' line at the end of such a run. */
+  private static final String NOT_RESUMED =
+      "Failing build: shutting down controller and build is marked to not resume";
+
   /** How long a stopped run may go on before the log says how to end it. */
   private static final long PATIENCE_MILLIS = 15_000;
 
@@ -96,6 +104,11 @@ public final class PipelineDriver implements RunDriver {
       throws InterruptedException, IOException {
     SupersededRuns.stop(definition, run, services.runs(), stops);
     boolean resumed = pipeline.isResumed();
+    if (isResumeDisabled(definition) && resumed && !driven.contains(run.id())) {
+      pipeline.shut();
+      end(job, definition, run, NOT_RESUMED);
+      return;
+    }
     pipeline.log().write(0, LogStream.TEXT, heading(run), false);
     if (resumed && driven.add(run.id())) {
       String now = DATE.format(Instant.ofEpochMilli(pipeline.now()).atZone(ZoneId.systemDefault()));
@@ -119,7 +132,7 @@ public final class PipelineDriver implements RunDriver {
           case EvaluationStop closed when closed.reason() == EvaluationStop.Reason.KILLED -> {
             driven.remove(run.id());
             pipeline.shut();
-            kill(job, definition, run);
+            end(job, definition, run, "Hard kill!");
           }
           case EvaluationStop _ -> {
             pipeline.calls().flush();
@@ -162,6 +175,9 @@ public final class PipelineDriver implements RunDriver {
     try {
       ScriptReader.ScriptText text = read(definition, pipeline);
       pipeline.log().write(0, LogStream.TEXT, text.announcement(), false);
+      if (isResumeDisabled(definition)) {
+        pipeline.log().write(0, LogStream.TEXT, RESUME_DISABLED, false);
+      }
       Script script;
       try {
         script = ScriptParser.parse(SCRIPT_NAME, text.text());
@@ -295,11 +311,17 @@ public final class PipelineDriver implements RunDriver {
             });
   }
 
-  private void kill(Job job, Definition definition, Run run) {
+  private static boolean isResumeDisabled(Definition definition) {
+    PipelineDefinition settings = definition.pipeline();
+    return settings != null && settings.resumeDisabled();
+  }
+
+  /** Ends a run whose script does not go on. */
+  private void end(Job job, Definition definition, Run run, String reason) {
     services.cleanUp().accept(run);
     try (var log =
         new PipelineLog(services.blobs().log(job.id(), run.number()), services.clock())) {
-      log.write(0, LogStream.NOTICE, "Hard kill!\nFinished: ABORTED\n", false);
+      log.write(0, LogStream.NOTICE, reason + "\nFinished: ABORTED\n", false);
     }
     OutputFolder.deleteAll(services.blobs(), services.blobs().log(job.id(), run.number()));
     services.completion().complete(job, definition, run, Result.ABORTED, _ -> {});

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * did not declare exists while it is owned.
  */
 public final class ResourceLocks implements RunListener {
-  private static final long RECHECK_SECONDS = 60;
+  private static final long RECHECK_MILLIS = 60_000;
   private static final int MAX_NAME = 255;
   private static final int MAX_TEXT = 1_000;
 
@@ -255,8 +255,14 @@ public final class ResourceLocks implements RunListener {
     }
   }
 
-  /** Waits until the step owns the resources that it asked for, and returns their names. */
-  List<String> await(Run run, long node, LockRequest request) throws InterruptedException {
+  /**
+   * Waits until the step owns the resources that it asked for, and returns their names.
+   *
+   * @param deadline when the request is given up, in epoch millis
+   * @return null if the request was given up
+   */
+  @Nullable List<String> await(Run run, long node, LockRequest request, long deadline)
+      throws InterruptedException {
     var holder = new LockHolder(run.id(), node);
     try {
       while (true) {
@@ -265,7 +271,11 @@ public final class ResourceLocks implements RunListener {
         if (request(run, node, request, true) instanceof LockReply.Granted(List<String> names, _)) {
           return names;
         }
-        if (isGranted(granted)) {
+        long left = deadline - clock.millis();
+        if (left <= 0) {
+          return giveUp(holder);
+        }
+        if (isGranted(granted, Math.min(left, RECHECK_MILLIS))) {
           waiting.remove(holder, granted);
         }
       }
@@ -275,14 +285,31 @@ public final class ResourceLocks implements RunListener {
   }
 
   /** Waits for a signal; without one, checks from time to time: deleted jobs send none. */
-  private static boolean isGranted(CompletableFuture<Boolean> granted) throws InterruptedException {
+  private static boolean isGranted(CompletableFuture<Boolean> granted, long millis)
+      throws InterruptedException {
     try {
-      return granted.get(RECHECK_SECONDS, TimeUnit.SECONDS);
+      return granted.get(millis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException("waiting for a lock failed", e);
     }
+  }
+
+  /** Gives up a request; returns the names if it was granted at the last moment, or else null. */
+  private @Nullable List<String> giveUp(LockHolder holder) {
+    List<String> names =
+        store.write(tx -> {
+          List<String> held = held(tx, holder);
+          if (held.isEmpty()) {
+            tx.update(
+                "DELETE FROM lock_request WHERE run_id = ? AND node = ?",
+                holder.runId(),
+                holder.node());
+          }
+          return held;
+        });
+    return names.isEmpty() ? null : names;
   }
 
   /** Gives up the request of a step, or what it was granted. */

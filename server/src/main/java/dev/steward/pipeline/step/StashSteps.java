@@ -1,6 +1,5 @@
 package dev.steward.pipeline.step;
 
-import dev.steward.blob.Blobs;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.TreeFile;
 import dev.steward.file.OwnerOnly;
@@ -10,7 +9,6 @@ import dev.steward.host.Workspace;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
-import dev.steward.run.Run;
 import dev.steward.step.Repeat;
 import dev.steward.text.Globs;
 import java.io.BufferedInputStream;
@@ -53,11 +51,6 @@ final class StashSteps {
         new PipelineStep("unstash", "Restore files previously stashed", this::unstash));
   }
 
-  /** Folder of the stashes of a run. */
-  static Path folder(Blobs blobs, Run run) {
-    return blobs.folder(run.jobId(), run.number()).resolve("stashes");
-  }
-
   private Path file(StepCall call) {
     String name = call.arguments().text("name", "");
     if (name.isBlank() || name.equals(".") || name.equals("..")) {
@@ -68,7 +61,7 @@ final class StashSteps {
         throw new StepFailure("‘" + name.charAt(i) + "’ is an unsafe character");
       }
     }
-    return folder(services.blobs(), call.run().run()).resolve(name + ".tar.gz");
+    return services.stashes().file(call.run().run(), name);
   }
 
   private @Nullable Object stash(StepCall call) {

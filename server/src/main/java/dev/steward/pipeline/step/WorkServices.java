@@ -13,9 +13,18 @@ import dev.steward.host.Workspace;
 import dev.steward.job.Folder;
 import dev.steward.queue.Queue;
 import dev.steward.run.Notes;
+import dev.steward.run.Run;
+import dev.steward.scm.Revision;
 import java.time.InstantSource;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** What the steps that work on machines use. */
+/**
+ * What the steps that work on machines use.
+ *
+ * @param scriptRevision the state of the repository that the script of a run was read from; null if
+ *     it is from the definition of the job
+ */
 public record WorkServices(
     BuildServices build,
     Hosts hosts,
@@ -26,6 +35,7 @@ public record WorkServices(
     Notes notes,
     Blobs blobs,
     RunTemplates podTemplates,
+    Function<Run, @Nullable Revision> scriptRevision,
     InstantSource clock,
     ServiceSettings settings) {
 
@@ -38,6 +48,10 @@ public record WorkServices(
     String item =
         PosixPath.contains(all, workspace.path()) ? PosixPath.relative(all, workspace.path()) : "";
     return !item.isEmpty() && build.jobs().findItem(Caller.system(), item) instanceof Folder;
+  }
+
+  Stashes stashes() {
+    return new Stashes(blobs, build.jobs(), build.runs());
   }
 
   /** The nodes that runs have used. */

@@ -1,8 +1,5 @@
 package dev.steward.pipeline.step;
 
-import dev.steward.blob.Blobs;
-import dev.steward.job.Job;
-import dev.steward.job.definition.PipelineDefinition;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.run.Run;
 import java.util.ArrayList;
@@ -43,15 +40,6 @@ public final class WorkSteps {
   public void cleanUp(Run run) {
     services.machines().cleanUp(run);
     services.podTemplates().removeAll(run.id());
-    if (!keepsStashes(run)) {
-      Blobs.deleteTree(StashSteps.folder(services.blobs(), run));
-    }
-  }
-
-  private boolean keepsStashes(Run run) {
-    Job job = services.build().jobs().find(run.jobId());
-    PipelineDefinition pipeline =
-        job == null ? null : services.build().jobs().definition(job, run.revision()).pipeline();
-    return pipeline != null && pipeline.preservedStashes() > 0;
+    services.stashes().onEnd(run);
   }
 }

@@ -26,6 +26,8 @@ public final class Git {
    * @param number number of the build
    * @param last the build data of the previous build; null for the first
    * @param lastSuccessful the build data of the last successful build; null if there is none
+   * @param pinned the build data with the commit that is checked out in place of the newest one;
+   *     null for the newest
    * @param log consumes one line at a time
    */
   public record CheckoutRequest(
@@ -35,7 +37,21 @@ public final class Git {
       long number,
       @Nullable BuildData last,
       @Nullable BuildData lastSuccessful,
-      Consumer<String> log) {}
+      @Nullable BuildData pinned,
+      Consumer<String> log) {
+
+    /** A checkout of the newest commit. */
+    public CheckoutRequest(
+        String workspace,
+        Map<String, String> environment,
+        Map<String, String> extraEnvironment,
+        long number,
+        @Nullable BuildData last,
+        @Nullable BuildData lastSuccessful,
+        Consumer<String> log) {
+      this(workspace, environment, extraEnvironment, number, last, lastSuccessful, null, log);
+    }
+  }
 
   /** A ref to push. */
   public sealed interface Push {

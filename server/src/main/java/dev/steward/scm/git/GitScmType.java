@@ -99,6 +99,7 @@ public final class GitScmType implements ScmType<GitScm> {
         context.number(),
         buildData(context.last()),
         buildData(context.lastSuccessful()),
+        buildData(context.pinned()),
         context.log());
   }
 

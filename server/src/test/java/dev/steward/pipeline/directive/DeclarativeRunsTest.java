@@ -405,4 +405,31 @@ class DeclarativeRunsTest {
     }
     return lines;
   }
+
+  @Test
+  void optionsChangeTheSettingsOfTheJob() {
+    EndedRun run =
+        pipelines.run(
+            "settings",
+            """
+            pipeline {
+              agent none
+              options { quietPeriod(3); durabilityHint('PERFORMANCE_OPTIMIZED'); disableResume() }
+              stages { stage('A') { steps { echo 'ran' } } }
+            }
+            """);
+    assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
+    assertThat(run.texts()).contains("ran");
+    assertThat(server.getBody("/job/settings/config.xml"))
+        .contains(
+            "<quietPeriod>3</quietPeriod>",
+            "<hint>PERFORMANCE_OPTIMIZED</hint>",
+            "properties.DisableResumeJobProperty");
+    // The next run waits, and says at its start that it is not resumed.
+    assertThat(server.post("/job/settings/build").status()).isEqualTo(201);
+    assertThat(server.getBody("/queue/api/json?tree=items[why]"))
+        .contains("In the quiet period. Expires in ");
+    assertThat(pipelines.await("settings", 2).texts())
+        .contains("Resume disabled by user, switching to high-performance, low-durability mode.");
+  }
 }

@@ -197,4 +197,38 @@ class ScriptSourceTest {
         .contains("\"name\":\"A\"", "\"concurrentBuild\":false");
     assertThat(server.getBody("/manage/audit?action=job.save")).contains("set by build #1");
   }
+
+  @Test
+  void allCheckoutsOfARunAreOfTheRevisionOfItsScript() {
+    repository.commit(
+        "Ann",
+        "Jenkinsfile",
+        """
+        node {
+          checkout scm
+          sh 'cat version'
+          input message: 'Go on?', id: 'go'
+          def values = checkout scm
+          sh 'cat version'
+          echo "${values.GIT_COMMIT == sh(script: 'git rev-parse HEAD', returnStdout: true).trim()}"
+          dir('newest') { git url: 'URL', branch: 'main'
+            sh 'cat version' }
+        }
+        """
+            .replace("URL", repository.url()),
+        "script");
+    repository.commit("Ann", "version", "first\n", "second");
+    for (boolean lightweight : new boolean[] {true, false}) {
+      String name = "pinned-" + lightweight;
+      create(name, "*/main", "Jenkinsfile", lightweight);
+      server.post("/job/" + name + "/buildWithParameters?delay=0sec");
+      pipelines.awaitConsole(name, 1, "Proceed or Abort");
+      String before = repository.git("show", "HEAD:version").strip();
+      repository.commit("Ann", "version", "newer than " + name + "\n", "third");
+      assertThat(server.post("/job/" + name + "/1/input/Go/proceedEmpty").status()).isEqualTo(200);
+      EndedRun run = pipelines.await(name, 1);
+      assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
+      assertThat(run.texts()).containsSubsequence(before, before, "true", "newer than " + name);
+    }
+  }
 }

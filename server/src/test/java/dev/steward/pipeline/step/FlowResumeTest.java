@@ -206,4 +206,28 @@ class FlowResumeTest {
     assertThat(server.getBody("/job/dep/api/json?tree=builds[number]"))
         .doesNotContain("\"number\":2");
   }
+
+  @Test
+  void aRunWhoseJobDisablesResumingEndsWithTheServer() {
+    pipelines.create(
+        "short",
+        "lock('phone') { input message: 'Wait', id: 'wait' }",
+        "<org.jenkinsci.plugins.workflow.job.properties.DisableResumeJobProperty/>");
+    pipelines.start("short");
+    pipelines.awaitConsole("short", 1, "Proceed or Abort");
+    restart();
+    EndedRun run = pipelines.await("short", 1);
+    assertThat(run.result()).isEqualTo("ABORTED");
+    assertThat(run.lines())
+        .startsWith(
+            "Started by user admin",
+            "Resume disabled by user, switching to high-performance, low-durability mode.",
+            "[Pipeline] Start of Pipeline")
+        .endsWith(
+            "Proceed or Abort",
+            "Failing build: shutting down controller and build is marked to not resume",
+            "Finished: ABORTED");
+    assertThat(server.getBody("/lockable-resources/api/json")).contains("\"resources\":[]");
+    assertThat(server.post("/job/short/1/input/Wait/proceedEmpty").status()).isEqualTo(404);
+  }
 }
