@@ -10,6 +10,7 @@ import dev.steward.web.job.HistoryPages;
 import dev.steward.web.job.ItemPages;
 import dev.steward.web.job.JobPages;
 import dev.steward.web.job.QueueConfirmation;
+import dev.steward.web.job.StageHistoryPages;
 import dev.steward.web.run.ConsolePages;
 import dev.steward.web.run.InputPages;
 import dev.steward.web.run.RepeatPages;
@@ -39,6 +40,9 @@ final class WebModule {
   private final RestModule rest;
   private final BuildFormFactory buildForms;
   private final QueueConfirmation queueConfirmation;
+  private final RunTasks tasks;
+  private final RunViews views;
+  private final StageViews stages;
 
   private WebModule(ServerModules modules, ResourceTypes kinds, RestModule rest) {
     this.modules = modules;
@@ -47,6 +51,30 @@ final class WebModule {
     var items = modules.items();
     buildForms = new BuildFormFactory(modules.access().rights, items.jobs, items.runs);
     queueConfirmation = new QueueConfirmation(items.jobs, items.queue);
+    var rights = modules.access().rights;
+    var flow = modules.pipelines().flow;
+    tasks = new RunTasks(kinds, items.reports, flow.inputs);
+    views =
+        new RunViews(
+            modules.core().clock(),
+            rights,
+            items.jobs,
+            items.runs,
+            items.notes,
+            items.blobs,
+            items.reports,
+            modules.engine().engine,
+            tasks);
+    stages =
+        new StageViews(
+            modules.core().clock(),
+            rights,
+            items.blobs,
+            modules.pipelines().trees,
+            flow.inputs,
+            modules.pipelines().repeats,
+            rest.logLines,
+            tasks);
   }
 
   static void addRoutes(
@@ -81,7 +109,11 @@ final class WebModule {
             rest.queueReason,
             rest.buildEndpoints,
             buildForms,
-            queueConfirmation)
+            queueConfirmation,
+            stages)
+        .addRoutes(kinds);
+    new StageHistoryPages(
+            clock, items.runs, modules.pipelines().trees, modules.pipelines().flow.stageHistory)
         .addRoutes(kinds);
     new BuildListPages(clock, items.runs).addRoutes(kinds);
     var itemPages =
@@ -103,33 +135,12 @@ final class WebModule {
     var rights = modules.access().rights;
     var items = modules.items();
     var engine = modules.engine();
-    var tasks = new RunTasks(kinds, items.reports, modules.pipelines().flow.inputs);
-    var views =
-        new RunViews(
-            modules.core().clock(),
-            rights,
-            items.jobs,
-            items.runs,
-            items.notes,
-            items.blobs,
-            items.reports,
-            engine.engine,
-            tasks);
-    var stages =
-        new StageViews(
-            modules.core().clock(),
-            rights,
-            items.blobs,
-            modules.pipelines().trees,
-            modules.pipelines().flow.inputs,
-            modules.pipelines().repeats,
-            rest.logLines,
-            tasks);
     var inputs = new InputPages(modules.pipelines().flow.inputs, buildForms, tasks, views);
     inputs.addRoutes(rest.inputType);
     new RunPages(tasks, views, stages, inputs, rest.logLines).addRoutes(kinds);
     new StagePages(modules.core().clock(), tasks, views, stages).addRoutes(kinds);
-    new ConsolePages(tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs))
+    new ConsolePages(
+            tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs), stages)
         .addRoutes(kinds);
     new TestPages(items.reports, tasks, views).addRoutes(rest.testTypes);
     new RepeatPages(modules.pipelines().repeats, tasks, views).addRoutes(rest.repeatTypes);

@@ -70,6 +70,8 @@ final class Breadcrumbs {
   private static Breadcrumb step(RequestContext call, Resource<?> place, Resource<?> parent) {
     String href = call.site().contextPath() + "/" + place.url();
     return switch (place.value()) {
+      case Item item when item.equals(parent.value()) ->
+          new Breadcrumb(title(word(place, parent)), href);
       case Item item -> new Breadcrumb(item.name(), href);
       case NamedPart part -> new Breadcrumb(part.breadcrumb(), href);
       case JobRun _ when parent.value() instanceof JobRun ->

@@ -6,6 +6,7 @@ import dev.steward.store.Tx;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads the trees of pipeline runs, for pages and for REST. */
@@ -38,6 +39,11 @@ public final class FlowTrees {
   /** The {@link #blocks(Run)} of a run, in a transaction. */
   public static List<StoredNode> blocks(Tx tx, long runId) {
     return FlowRows.blocks(tx, runId, MAX_BLOCKS);
+  }
+
+  /** The number of the node around each node from {@code first} to {@code last}. */
+  public Map<Long, Long> parents(Run run, long first, long last) {
+    return store.read(tx -> FlowRows.parents(tx, run.id(), first, last, MAX_BLOCKS));
   }
 
   /** The numbers of the blocks around nodes of a run. */

@@ -20,7 +20,7 @@ import dev.steward.web.Layout;
 import dev.steward.web.NamedPart;
 import dev.steward.web.Templates;
 import dev.steward.web.TextFormat;
-import dev.steward.web.run.FailureView.StageLink;
+import dev.steward.web.job.FailureView.StageLink;
 import dev.steward.web.run.StageView.StepBox;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -132,7 +132,7 @@ public final class StagePages {
           new StageRow(
               node.id(),
               StageViews.shortened(name.append(node.name()).toString(), 200),
-              StageViews.colour(node.state()),
+              TextFormat.colour(node.state()),
               node.state().isOpen(),
               node.state().label(),
               node.skipped(),
@@ -195,7 +195,7 @@ public final class StagePages {
             path,
             StageViews.shortened(StageGraph.name(node), 200),
             !node.step().equals("stage"),
-            StageViews.colour(state),
+            TextFormat.colour(state),
             state == StageState.RUNNING,
             state.label(),
             StageGraph.skipReason(node),
@@ -264,7 +264,7 @@ public final class StagePages {
               step.step(),
               within(byId, step),
               StageViews.label(step),
-              StageViews.colour(state),
+              TextFormat.colour(state),
               state == StageState.RUNNING,
               state.label(),
               step.running() ? "" : TextFormat.duration(step.endedAt() - step.startedAt()),

@@ -1,6 +1,6 @@
 package dev.steward.web.run;
 
-import dev.steward.web.run.FailureView.StageLink;
+import dev.steward.web.job.FailureView.StageLink;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

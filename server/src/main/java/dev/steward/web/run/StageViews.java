@@ -8,6 +8,8 @@ import dev.steward.pipeline.job.PipelineRepeats;
 import dev.steward.pipeline.job.PipelineRepeats.RestartOptions;
 import dev.steward.pipeline.run.FlowNode;
 import dev.steward.pipeline.run.FlowTrees;
+import dev.steward.pipeline.run.LogIndex;
+import dev.steward.pipeline.run.LogSegment;
 import dev.steward.pipeline.run.StoredNode;
 import dev.steward.pipeline.stage.FailedStep;
 import dev.steward.pipeline.stage.StageGraph;
@@ -23,19 +25,25 @@ import dev.steward.run.JobRun;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
 import dev.steward.web.TextFormat;
-import dev.steward.web.run.FailureView.StageLink;
+import dev.steward.web.job.FailureView;
+import dev.steward.web.job.FailureView.StageLink;
 import dev.steward.web.run.InputPages.InputView;
 import dev.steward.web.run.StageGraphView.BoxGroup;
 import dev.steward.web.run.StageGraphView.StageBox;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the data about the stages of a pipeline run. */
-public final class StageViews {
+public final class StageViews implements FailureView.FailureViews {
 
   /** Stages in a graph; further ones are in the list of all stages. */
   private static final int MAX_BOXES = 200;
@@ -92,6 +100,48 @@ public final class StageViews {
     return StepLog.of(authorizer, blobs, call.caller(), run);
   }
 
+  /**
+   * The stages of a range of a run's log: the offsets from which a stage or branch wrote, with its
+   * name after those around it. An empty text stands for none.
+   */
+  NavigableMap<Long, String> labels(JobRun run, long start, long end) {
+    var labels = new TreeMap<Long, String>();
+    if (!isPipeline(run) || end <= start) {
+      return labels;
+    }
+    List<LogSegment> segments =
+        LogIndex.read(blobs.log(run.job().id(), run.run().number()), start, end);
+    LongSummaryStatistics range =
+        segments.stream().mapToLong(LogSegment::node).filter(node -> node > 0).summaryStatistics();
+    if (range.getCount() == 0) {
+      return labels;
+    }
+    StageGraph graph = new StageGraph(trees.blocks(run.run()), Set.of(), false);
+    Map<Long, Long> parents = trees.parents(run.run(), range.getMin(), range.getMax());
+    var names = new HashMap<Long, String>();
+    for (LogSegment segment : segments) {
+      labels.put(
+          segment.start(),
+          names.computeIfAbsent(segment.node(), node -> label(graph, parents, node)));
+    }
+    return labels;
+  }
+
+  private static String label(StageGraph graph, Map<Long, Long> parents, long id) {
+    StoredNode node = graph.find(id);
+    if (node == null) {
+      node = graph.find(parents.getOrDefault(id, 0L));
+    }
+    if (node == null) {
+      return "";
+    }
+    var names = new ArrayList<>(graph.path(node).stream().map(StageGraph::name).toList());
+    if (StageGraph.isStageOrBranch(node)) {
+      names.add(StageGraph.name(node));
+    }
+    return shortened(String.join(" / ", names), MAX_NAME);
+  }
+
   List<String> html(JobRun run, List<String> lines) {
     return log.html(run, lines);
   }
@@ -103,7 +153,8 @@ public final class StageViews {
     }
     String path = tasks.path(call, run);
     StageGraph graph = graph(run.run());
-    return new StageSection(failure(call, run, path, graph), view(call, run, path, graph), pending);
+    return new StageSection(
+        failure(call, run, path, graph, ""), view(call, run, path, graph), pending);
   }
 
   /**
@@ -167,7 +218,7 @@ public final class StageViews {
         node.id(),
         shortened(node.name(), MAX_NAME),
         node.branch(),
-        colour(node.state()),
+        TextFormat.colour(node.state()),
         node.state() == StageState.RUNNING,
         node.state().label(),
         node.skipped(),
@@ -180,23 +231,24 @@ public final class StageViews {
         groups(node.groups(), Set.of(), counter));
   }
 
-  static String colour(StageState state) {
-    return switch (state) {
-      case SUCCESS -> "blue";
-      case UNSTABLE -> "yellow";
-      case FAILED -> "red";
-      case ABORTED -> "aborted";
-      case NOT_BUILT, SKIPPED -> "notbuilt";
-      case RUNNING, WAITING -> "grey";
-    };
-  }
-
   static String shortened(String text, int length) {
     return text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }
 
-  /** What made the run fail or become unstable; null for other runs. */
-  @Nullable FailureView failure(RequestContext call, JobRun run, String path, StageGraph graph) {
+  @Override
+  public @Nullable FailureView failure(RequestContext call, JobRun run, String path) {
+    return isPipeline(run) && run.run().result() != null
+        ? failure(call, run, path, graph(run.run()), run.run().name())
+        : null;
+  }
+
+  /**
+   * What made the run fail or become unstable; null for other runs.
+   *
+   * @param build name of the run if the page is not its own; empty otherwise
+   */
+  private @Nullable FailureView failure(
+      RequestContext call, JobRun run, String path, StageGraph graph, String build) {
     Result result = run.run().result();
     if (!isPipeline(run) || (result != Result.FAILURE && result != Result.UNSTABLE)) {
       return null;
@@ -209,6 +261,7 @@ public final class StageViews {
     if (failed == null) {
       return new FailureView(
           path,
+          build,
           "This build" + verb,
           unstable,
           List.of(),
@@ -236,6 +289,7 @@ public final class StageViews {
     boolean hasLines = !end.lines().isEmpty();
     return new FailureView(
         path,
+        build,
         stages.isEmpty() ? "This build" + verb : "Stage “" + stages.getLast().name() + "”" + verb,
         unstable,
         stages,

@@ -1,10 +1,15 @@
-package dev.steward.web.run;
+package dev.steward.web.job;
 
+import dev.steward.routing.RequestContext;
+import dev.steward.run.JobRun;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What made a run fail or become unstable.
  *
+ * @param path path of the run, with trailing slash
+ * @param build name of the run, if the page is not its own; empty otherwise
  * @param title the sentence that names the stage
  * @param stages the stages and branches around the step, the outermost first
  * @param step name of the step; empty if the script itself failed
@@ -18,6 +23,7 @@ import java.util.List;
  */
 public record FailureView(
     String path,
+    String build,
     String title,
     boolean unstable,
     List<StageLink> stages,
@@ -33,4 +39,15 @@ public record FailureView(
 
   /** A link to the page of a stage or branch. */
   public record StageLink(String name, String href) {}
+
+  /** Describes the failures of runs. */
+  public interface FailureViews {
+
+    /**
+     * What made a run fail or become unstable; null for other runs.
+     *
+     * @param path path of the run, with trailing slash
+     */
+    @Nullable FailureView failure(RequestContext call, JobRun run, String path);
+  }
 }
