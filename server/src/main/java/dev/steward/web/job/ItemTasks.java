@@ -3,6 +3,7 @@ package dev.steward.web.job;
 import dev.steward.access.Permission;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.job.JobType;
 import dev.steward.routing.RequestContext;
 import dev.steward.web.Layout;
 import dev.steward.web.Layout.Task;
@@ -38,6 +39,9 @@ public final class ItemTasks {
                 job.disabled() ? "Enable" : "Disable",
                 path + (job.disabled() ? "enable" : "disable"),
                 null));
+      }
+      if (job.type() == JobType.PIPELINE) {
+        tasks.add(Task.link("info", "Pipeline Syntax", path + "pipeline-syntax/"));
       }
     } else if (configure) {
       tasks.add(Task.link("gear", "Configure", path + "configure"));
