@@ -17,6 +17,7 @@ import dev.steward.rest.node.NodeEndpoints;
 import dev.steward.rest.pipeline.InputEndpoints;
 import dev.steward.rest.pipeline.LockEndpoints;
 import dev.steward.rest.pipeline.RepeatEndpoints;
+import dev.steward.rest.pipeline.SnippetEndpoints;
 import dev.steward.rest.pipeline.StageApi;
 import dev.steward.rest.pipeline.StageApiEndpoints;
 import dev.steward.rest.pipeline.TerminationEndpoints;
@@ -50,6 +51,7 @@ final class RestModule {
   final ResourceType<JobRun> inputType;
   final ResourceType<ResourceLocks> lockType;
   final RepeatEndpoints.RepeatTypes repeatTypes;
+  final SnippetEndpoints.SyntaxTypes syntaxTypes;
 
   private final ServerModules modules;
   private final ResourceTypes kinds;
@@ -101,6 +103,7 @@ final class RestModule {
         new LockEndpoints(
                 modules.pipelines().flow.locks, modules.access().rights, items.jobs, items.runs)
             .addRoutes(kinds);
+    syntaxTypes = SnippetEndpoints.addRoutes(kinds);
   }
 
   private ModelServices modelServices() {

@@ -11,6 +11,7 @@ import dev.steward.web.job.ItemPages;
 import dev.steward.web.job.JobPages;
 import dev.steward.web.job.QueueConfirmation;
 import dev.steward.web.job.StageHistoryPages;
+import dev.steward.web.pipeline.SnippetPages;
 import dev.steward.web.run.ConsolePages;
 import dev.steward.web.run.InputPages;
 import dev.steward.web.run.RepeatPages;
@@ -181,6 +182,7 @@ final class WebModule {
         .addRoutes(kinds);
     new ViewPages(items.jobs, items.views).addRoutes(kinds);
     new QueuePages(sidePanels).addRoutes(kinds);
+    SnippetPages.addRoutes(rest.syntaxTypes);
     new LockPages(modules.pipelines().flow.locks, access.rights, items.jobs, items.runs)
         .addRoutes(rest.lockType);
     new SearchPages(new SiteSearch(access.users, items.jobs, items.views, items.runs, items.nodes))

@@ -51,6 +51,9 @@ public final class ItemTasks {
                 path + (job.disabled() ? "enable" : "disable"),
                 null));
       }
+      if (job.type() == JobType.PIPELINE) {
+        tasks.add(Task.link("info", "Pipeline Syntax", path + "pipeline-syntax/"));
+      }
     } else if (configure) {
       tasks.add(Task.link("gear", "Configure", path + "configure"));
       tasks.add(Task.link("history", "History", path + "jobConfigHistory/"));
