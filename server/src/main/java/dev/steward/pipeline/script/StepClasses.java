@@ -20,6 +20,7 @@ final class StepClasses {
           Map.entry("catchError", BASIC + "CatchErrorStep"),
           Map.entry("checkout", BASIC + "scm.GenericSCMStep"),
           Map.entry("container", KUBERNETES + "ContainerStep"),
+          Map.entry("containerLog", KUBERNETES + "ContainerLogStep"),
           Map.entry("deleteDir", BASIC + "DeleteDirStep"),
           Map.entry("dir", BASIC + "PushdStep"),
           Map.entry("dockerFingerprintFrom", DOCKER + "FromFingerprintStep"),
