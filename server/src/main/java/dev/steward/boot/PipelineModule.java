@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.agent.NodeDefinition;
 import dev.steward.blob.LogTimes;
 import dev.steward.cloud.RunTemplates;
 import dev.steward.pipeline.directive.DeclarativePipelines;
@@ -81,7 +82,10 @@ final class PipelineModule {
             itemsModule.queue,
             itemsModule.notes,
             itemsModule.blobs,
-            new RunTemplates(engineModule.clouds, settingsModule::allowsPodTemplates),
+            new RunTemplates(
+                engineModule.clouds,
+                settingsModule::allowsPodTemplates,
+                label -> isLabelOfNode(itemsModule, label)),
             coreModule.clock());
     var workSteps = new WorkSteps(workServices);
     List<PipelineStep> steps = new ArrayList<>();
@@ -110,6 +114,12 @@ final class PipelineModule {
                 workSteps::cleanUp,
                 coreModule.clock()));
     engineModule.engine.setPipelines(driver);
+  }
+
+  /** Whether a node that is not a pod of a cloud has a label. */
+  private static boolean isLabelOfNode(ItemsModule itemsModule, String label) {
+    return itemsModule.nodes.all().stream()
+        .anyMatch(node -> node.allLabels().contains(label) && NodeDefinition.podOf(node) == null);
   }
 
   private static DeclarativePipelines declarative(

@@ -52,6 +52,8 @@ class ContainerArgumentsTest {
         "--pid host",
         "--mount type=bind,source=/,target=/host",
         "--env-file /etc/shadow",
+        "--group-add docker",
+        "--log-opt path=/etc/passwd",
         "--volumes-from other"
       })
   void optionsThatCanControlTheMachineAreMarked(String option) {

@@ -226,6 +226,9 @@ class PodStepsTest {
         .contains("there is no default image");
     assertThat(run("field", "podTemplate(yaml: 'kind: Job') { }", "FAILURE").console())
         .contains("It must describe a Pod");
+    assertThat(
+            run("label", "podTemplate(label: 'built-in', yaml: 'a: b') { }", "FAILURE").console())
+        .contains("The label built-in belongs to a node");
     assertThat(run("cloud", "podTemplate(cloud: 'other', yaml: 'a: b') { }", "FAILURE").console())
         .contains("There is no Kubernetes cloud with the name other");
   }
