@@ -2,8 +2,10 @@ package dev.steward.agent;
 
 import dev.steward.host.ConnectionOutage;
 import dev.steward.host.Host;
+import dev.steward.host.LogRange;
 import dev.steward.host.Measurement;
 import dev.steward.host.Transport;
+import dev.steward.host.kubernetes.KubernetesException;
 import dev.steward.host.shell.ShellHost;
 import dev.steward.node.Node;
 import dev.steward.node.OfflineCause;
@@ -118,6 +120,21 @@ final class NodeConnection {
         }
       }
       return variables;
+    } catch (IOException e) {
+      throw new ConnectionOutage(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The log of a container.
+   *
+   * @throws ConnectionOutage if the cluster is not reachable
+   */
+  String containerLog(String container, LogRange range) {
+    try {
+      return transport.containerLog(container, range);
+    } catch (KubernetesException e) {
+      throw new Problem.Invalid(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new ConnectionOutage(String.valueOf(e.getMessage()), e);
     }

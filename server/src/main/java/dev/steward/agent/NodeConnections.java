@@ -7,6 +7,7 @@ import dev.steward.credential.Credentials;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.host.Hosts;
+import dev.steward.host.LogRange;
 import dev.steward.host.Measurement;
 import dev.steward.host.RunLookup;
 import dev.steward.host.Transport;
@@ -254,6 +255,13 @@ public final class NodeConnections implements Hosts {
     return node.isEmpty()
         ? Hosts.super.environment(node, container)
         : connection(node).environment(container);
+  }
+
+  @Override
+  public String containerLog(String node, String container, LogRange range) {
+    return node.isEmpty()
+        ? Hosts.super.containerLog(node, container, range)
+        : connection(node).containerLog(container, range);
   }
 
   private NodeConnection connection(String node) {

@@ -1,5 +1,6 @@
 package dev.steward.agent;
 
+import dev.steward.host.LogRange;
 import dev.steward.host.Transport;
 import dev.steward.problem.Problem;
 import java.io.FilterInputStream;
@@ -56,6 +57,15 @@ final class NodeTransport implements Transport {
   @Override
   public Transport inContainer(String container) {
     return argv -> open(transport -> transport.inContainer(container).exec(argv));
+  }
+
+  @Override
+  public String containerLog(String container, LogRange range) throws IOException {
+    Transport transport = current;
+    if (transport == null) {
+      throw new IOException(reason);
+    }
+    return transport.containerLog(container, range);
   }
 
   /** Starts a program on a connected machine. */

@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.agent.NodeDefinition;
 import dev.steward.blob.LogTimes;
 import dev.steward.cloud.RunTemplates;
 import dev.steward.library.Libraries;
@@ -120,7 +121,10 @@ final class PipelineModule {
             itemsModule.queue,
             itemsModule.notes,
             itemsModule.blobs,
-            new RunTemplates(engineModule.clouds, settingsModule::allowsPodTemplates),
+            new RunTemplates(
+                engineModule.clouds,
+                settingsModule::allowsPodTemplates,
+                label -> isLabelOfNode(itemsModule, label)),
             this::scriptRevision,
             coreModule.clock(),
             new ServiceSettings(settingsModule::slack));
@@ -161,6 +165,12 @@ final class PipelineModule {
   private @Nullable Revision scriptRevision(Run run) {
     ScriptSource.Script script = scripts.find(run.id());
     return script == null ? null : script.revision();
+  }
+
+  /** Whether a node that is not a pod of a cloud has a label. */
+  private static boolean isLabelOfNode(ItemsModule itemsModule, String label) {
+    return itemsModule.nodes.all().stream()
+        .anyMatch(node -> node.allLabels().contains(label) && NodeDefinition.podOf(node) == null);
   }
 
   private static DeclarativePipelines declarative(

@@ -38,18 +38,21 @@ final class PodSettings {
     if (isOn(settings.get("hostNetwork"))) {
       spec.put("hostNetwork", true);
     }
-    if (settings.get("schedulerName") instanceof Object name && !name.toString().isBlank()) {
-      spec.put("schedulerName", name.toString());
+    String scheduler = text(settings, "schedulerName");
+    if (!scheduler.isBlank()) {
+      spec.put("schedulerName", scheduler);
     }
     var security = new LinkedHashMap<String, Object>();
     for (String name : List.of("runAsUser", "runAsGroup")) {
-      if (settings.get(name) instanceof Object value && !value.toString().isBlank()) {
-        security.put(name, number(name, value.toString()));
+      String id = text(settings, name);
+      if (!id.isBlank()) {
+        security.put(name, number(name, id));
       }
     }
-    if (settings.get("supplementalGroups") instanceof Object value && !value.toString().isBlank()) {
+    String all = text(settings, "supplementalGroups");
+    if (!all.isBlank()) {
       var groups = new ArrayList<Long>();
-      for (String group : value.toString().split(",", -1)) {
+      for (String group : all.split(",", -1)) {
         groups.add(number("supplementalGroups", group));
       }
       security.put("supplementalGroups", groups);
@@ -57,10 +60,16 @@ final class PodSettings {
     if (!security.isEmpty()) {
       spec.put("securityContext", security);
     }
-    if (settings.get(WORKSPACE) instanceof Object volume) {
+    Object volume = settings.get(WORKSPACE);
+    if (volume != null) {
       spec.put("volumes", List.of(workspace(volume)));
     }
     return spec.isEmpty() ? Map.of() : Map.of("spec", spec);
+  }
+
+  private static String text(Map<String, ?> settings, String name) {
+    Object value = settings.get(name);
+    return value == null ? "" : value.toString();
   }
 
   private static boolean isOn(@Nullable Object value) {

@@ -1,6 +1,7 @@
 package dev.steward.cloud;
 
 import dev.steward.host.kubernetes.PodTemplate;
+import dev.steward.node.Labels;
 import dev.steward.problem.Problem;
 import dev.steward.text.Json;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +47,18 @@ public final class RunTemplates {
 
   private final Clouds clouds;
   private final BooleanSupplier isAllowed;
+  private final Predicate<String> isTaken;
 
   /**
    * Creates the service.
    *
    * @param isAllowed whether pipelines may define templates of their own
+   * @param isTaken whether a node that is not a pod has a label
    */
-  public RunTemplates(Clouds clouds, BooleanSupplier isAllowed) {
+  public RunTemplates(Clouds clouds, BooleanSupplier isAllowed, Predicate<String> isTaken) {
     this.clouds = clouds;
     this.isAllowed = isAllowed;
+    this.isTaken = isTaken;
   }
 
   /**
@@ -74,6 +79,7 @@ public final class RunTemplates {
               + " server setting pipelinePodTemplates; otherwise use inheritFrom with a pod"
               + " template of the cloud, and nothing else.");
     }
+    requireFree(label);
     Cloud cloud = cloud(settings.get("cloud"));
     if (clouds.runTemplates().stream().filter(one -> one.runId() == runId).count()
         >= MAX_TEMPLATES_OF_RUN) {
@@ -95,6 +101,23 @@ public final class RunTemplates {
     CloudTemplate complete = cloud.resolve(template);
     Cloud.check(complete, cloud.name());
     clouds.put(new RunTemplate(runId, cloud.name(), complete));
+  }
+
+  /** Other builds that wait for the label of a node would run in the pod, with their secrets. */
+  private void requireFree(String label) {
+    for (String word : Labels.split(label)) {
+      boolean isOfTemplate =
+          clouds.configured().stream()
+              .flatMap(cloud -> cloud.templates().stream())
+              .anyMatch(template -> template.labels().contains(word));
+      if (isOfTemplate || isTaken.test(word)) {
+        throw new Problem.Invalid(
+            "The label "
+                + word
+                + " belongs to a node or to a pod template of a cloud, so builds of other jobs"
+                + " would run in this pod. Leave the label out, and use POD_LABEL.");
+      }
+    }
   }
 
   private static CloudTemplate read(Map<String, Object> settings, Map<String, Object> extra) {

@@ -35,7 +35,21 @@ public interface Hosts extends AutoCloseable {
    * @throws Problem.Invalid if the node is not a pod
    */
   default Host inContainer(String node, String container) {
-    throw new Problem.Invalid(
+    throw noContainer(container);
+  }
+
+  /**
+   * The log of a container.
+   *
+   * @param node name of a node that is a pod
+   * @throws Problem.Invalid if the node is not a pod, or its cluster refuses the request
+   */
+  default String containerLog(String node, String container, LogRange range) {
+    throw noContainer(container);
+  }
+
+  private static Problem.Invalid noContainer(String container) {
+    return new Problem.Invalid(
         "The node has no container "
             + container
             + ", because it is not a pod of a Kubernetes cluster. Use the step container on a node"

@@ -41,7 +41,20 @@ public interface Transport {
    * @throws Problem.Invalid if the machine has no containers
    */
   default Transport inContainer(String container) {
-    throw new Problem.Invalid(
+    throw noContainer(container);
+  }
+
+  /**
+   * The log of a container of the machine, if that is a pod.
+   *
+   * @throws Problem.Invalid if the machine has no containers
+   */
+  default String containerLog(String container, LogRange range) throws IOException {
+    throw noContainer(container);
+  }
+
+  private static Problem.Invalid noContainer(String container) {
+    return new Problem.Invalid(
         "The node has no container "
             + container
             + ", because it is not a pod of a Kubernetes cluster. Use the step container on a node"

@@ -35,13 +35,10 @@ final class ContainerArguments {
           "--domainname",
           "--expose",
           "--gpus",
-          "--group-add",
           "--hostname",
           "--ip",
           "--label",
           "--link",
-          "--log-driver",
-          "--log-opt",
           "--mac-address",
           "--memory-reservation",
           "--memory-swap",
@@ -67,7 +64,10 @@ final class ContainerArguments {
           "--device",
           "--device-cgroup-rule",
           "--env-file",
+          "--group-add",
           "--ipc",
+          "--log-driver",
+          "--log-opt",
           "--mount",
           "--pid",
           "--runtime",
@@ -286,7 +286,9 @@ final class ContainerArguments {
     } else if (parts.length == 1
         ? ContainerSpec.isMountable(text)
         : VOLUME_NAME.matcher(parts[0]).matches() && ContainerSpec.isMountable(parts[1])) {
-      arguments.add("--volume=" + text);
+      boolean isReadOnly = parts.length > 2 && isReadOnly(text, parts[2]);
+      String target = parts.length == 1 ? text : parts[0] + ":" + parts[1];
+      arguments.add("--volume=" + target + (isReadOnly ? ":ro" : ""));
     } else {
       throw new Problem.Invalid(
           "'"

@@ -100,11 +100,7 @@ public record ContainerSpec(
         image.isEmpty()
             ? "The job builds in a container, but specifies no image. Enter an image in the job."
             : "'" + image + "' is not a valid image name; example: debian:12.");
-    check(
-        engineHost.isEmpty() || matches(ENGINE_HOST, engineHost),
-        "'"
-            + engineHost
-            + "' is not a valid container engine address. Use unix:///PATH or tcp://HOST:PORT.");
+    checkEngineHost(engineHost);
     check(group.isEmpty() || matches(GROUP, group), "'" + group + "' is not a valid group name.");
     check(
         network.isEmpty() || matches(NETWORK, network),
@@ -168,6 +164,19 @@ public record ContainerSpec(
     if (!valid) {
       throw new Problem.Invalid(message);
     }
+  }
+
+  /**
+   * Checks the address of a container engine; it may be empty.
+   *
+   * @throws Problem.Invalid if the address is not allowed
+   */
+  public static void checkEngineHost(String engineHost) {
+    check(
+        engineHost.isEmpty() || matches(ENGINE_HOST, engineHost),
+        "'"
+            + engineHost
+            + "' is not a valid container engine address. Use unix:///PATH or tcp://HOST:PORT.");
   }
 
   private static void check(Volume volume) {

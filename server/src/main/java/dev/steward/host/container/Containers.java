@@ -151,6 +151,7 @@ public final class Containers {
    * @throws Problem.Invalid if there is none
    */
   public String program(Host host, String engineHost) throws IOException, InterruptedException {
+    ContainerSpec.checkEngineHost(engineHost);
     String program = engine(host, settings.get().program(), engineHost).program();
     String name = PosixPath.name(program);
     return program.equals(host.findProgram(name, host.facts().path())) ? name : program;

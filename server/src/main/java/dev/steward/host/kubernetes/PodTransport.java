@@ -1,5 +1,6 @@
 package dev.steward.host.kubernetes;
 
+import dev.steward.host.LogRange;
 import dev.steward.host.Transport;
 import dev.steward.problem.Problem;
 import java.io.IOException;
@@ -26,6 +27,11 @@ public final class PodTransport implements Transport {
   @Override
   public Transport inContainer(String name) {
     return new PodTransport(client, namespace, pod, name);
+  }
+
+  @Override
+  public String containerLog(String name, LogRange range) throws IOException {
+    return client.log(namespace, pod, name, range);
   }
 
   /**

@@ -205,6 +205,11 @@ public final class StepCatalog {
                 .optional(TEXT, "yaml")
                 .optional(OBJECT, "yamlMergeStrategy")
                 .block(),
+            step("containerLog")
+                .required(TEXT, "name")
+                .optional(NUMBER, "limitBytes")
+                .optional(FLAG, "returnLog")
+                .optional(NUMBER, "sinceSeconds", "tailingLines"),
             step("container").required(TEXT, "name").optional(TEXT, "shell").block(),
             step("withCredentials").required(LIST, "bindings").block(),
             step("stash")

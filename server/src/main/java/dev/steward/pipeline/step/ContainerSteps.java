@@ -259,6 +259,11 @@ final class ContainerSteps {
     if (uri.isEmpty()) {
       return call.body(call.scope());
     }
+    try {
+      ContainerSpec.checkEngineHost(uri);
+    } catch (Problem.Invalid e) {
+      throw new StepFailure(e.getMessage());
+    }
     return call.body(
         call.scope()
             .with(ENGINE_HOST, uri)

@@ -80,10 +80,10 @@ record DockerCommands(RunContext run, WorkServices services) {
   /** The program as a word of shell code. */
   String program() {
     Object program = run.record(this::find);
-    if (!(program instanceof List<?> found)) {
+    if (!(program instanceof List<?> words)) {
       throw new StepFailure(String.valueOf(program));
     }
-    String word = String.valueOf(found.getFirst());
+    String word = String.valueOf(words.getFirst());
     return word.matches("[A-Za-z0-9_./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 

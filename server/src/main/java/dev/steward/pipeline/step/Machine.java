@@ -268,7 +268,6 @@ final class Machine implements AutoCloseable {
   Workspace inContainer(String name) throws IOException {
     lock.lock();
     try {
-      usedContainers.add(name);
       Workspace current = inContainers.get(name);
       if (current == null) {
         String node = place().node();
@@ -333,12 +332,12 @@ final class Machine implements AutoCloseable {
   void end() throws IOException, InterruptedException {
     Workspace current = workspace();
     current.endProcesses();
-    for (String container : containers()) {
-      inContainer(container).endProcesses();
-    }
     current.secrets().delete(secretFolder());
     String prefix = capturePrefix();
     current.host().files(current.temporaryPath()).delete(path -> path.startsWith(prefix), true);
+    for (String container : containers()) {
+      inContainer(container).endProcesses();
+    }
     current.free();
   }
 

@@ -1,6 +1,7 @@
 package dev.steward.pipeline.step;
 
 import dev.steward.cloud.RunTemplates;
+import dev.steward.host.LogRange;
 import dev.steward.pipeline.run.DescribableValue;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.ScopeKey;
@@ -49,7 +50,8 @@ final class PodSteps {
     return List.of(
         new PipelineStep(
             "podTemplate", "Define a podTemplate to use in the kubernetes plugin", this::template),
-        new PipelineStep("container", "Run build steps in a container", PodSteps::container));
+        new PipelineStep("container", "Run build steps in a container", PodSteps::container),
+        new PipelineStep("containerLog", "Get container log from Kubernetes", this::containerLog));
   }
 
   private @Nullable Object template(StepCall call) {
@@ -65,13 +67,13 @@ final class PodSteps {
         call.record(() -> {
           try {
             templates.define(runId, name, label, parent, settings);
-            return null;
+            return "";
           } catch (Problem e) {
             return String.valueOf(e.getMessage());
           }
         });
-    if (refusal != null) {
-      throw new StepFailure(String.valueOf(refusal));
+    if (refusal instanceof String text && !text.isEmpty()) {
+      throw new StepFailure(text);
     }
     try {
       templates.define(runId, name, label, parent, settings);
@@ -206,6 +208,29 @@ final class PodSteps {
     };
   }
 
+  private @Nullable Object containerLog(StepCall call) {
+    Machine machine = Machine.of(call);
+    String name = call.arguments().text("name", "").strip();
+    var range =
+        new LogRange(
+            number(call, "tailingLines"), number(call, "sinceSeconds"), number(call, "limitBytes"));
+    Object log =
+        Machine.await(
+            call,
+            Repeat.IDEMPOTENT,
+            (_, _) -> services.hosts().containerLog(machine.place().node(), name, range));
+    String text = log == null ? "" : String.valueOf(log);
+    if (call.arguments().flag("returnLog", false)) {
+      return text;
+    }
+    call.print(call.run().maskSecrets(text));
+    return null;
+  }
+
+  private static int number(StepCall call, String name) {
+    return Math.clamp(call.arguments().number(name, 0), 0, Integer.MAX_VALUE);
+  }
+
   private static @Nullable Object container(StepCall call) {
     Machine machine = Machine.of(call);
     String name = call.arguments().text("name", "").strip();
@@ -213,7 +238,6 @@ final class PodSteps {
       throw new IllegalArgumentException("The step container needs the name of a container.");
     }
     call.node().describe(name);
-    machine.useContainer(name);
     Machine.await(
         call,
         Repeat.IDEMPOTENT,
@@ -221,6 +245,7 @@ final class PodSteps {
           machine.inContainer(name);
           return null;
         });
+    machine.useContainer(name);
     return call.body(
         call.scope()
             .with(CommandPlace.KEY, new PodContainer(machine.place().node(), name))

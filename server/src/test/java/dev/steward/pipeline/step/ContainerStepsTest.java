@@ -310,6 +310,18 @@ class ContainerStepsTest {
   }
 
   @Test
+  void anEngineThatIsReachedWithKeysOfTheServerIsRefused() {
+    assertThat(
+            run(
+                    "ssh-engine",
+                    "node { docker.withServer('ssh://host') { docker.image('x').pull() } }",
+                    "FAILURE")
+                .console())
+        .contains("ERROR: 'ssh://host' is not a valid container engine address")
+        .doesNotContain("[Pipeline] sh");
+  }
+
+  @Test
   void aMachineWithoutAnEngineIsExplained() {
     configure("{\"containerProgram\":\"/nowhere/docker\"}");
     EndedRun run =

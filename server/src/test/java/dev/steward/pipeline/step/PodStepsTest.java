@@ -126,6 +126,8 @@ class PodStepsTest {
                       sh 'cat written'
                     }
                     echo readFile('sub/inner')
+                    containerLog 'tool'
+                    echo containerLog(name: 'main', returnLog: true, tailingLines: 7).replace('\\n', '|')
                   }
                 }
                 """,
@@ -143,6 +145,10 @@ class PodStepsTest {
             "by the server",
             "[Pipeline] // container",
             "x",
+            "[Pipeline] containerLog",
+            "log of tool",
+            "all",
+            "log of main||7",
             "[Pipeline] // node",
             "[Pipeline] // podTemplate");
     assertThat(run.console()).containsPattern("Created the pod pod-1-[a-z0-9]{5}-[a-z0-9]{5} in");
@@ -220,6 +226,9 @@ class PodStepsTest {
         .contains("there is no default image");
     assertThat(run("field", "podTemplate(yaml: 'kind: Job') { }", "FAILURE").console())
         .contains("It must describe a Pod");
+    assertThat(
+            run("label", "podTemplate(label: 'built-in', yaml: 'a: b') { }", "FAILURE").console())
+        .contains("The label built-in belongs to a node");
     assertThat(run("cloud", "podTemplate(cloud: 'other', yaml: 'a: b') { }", "FAILURE").console())
         .contains("There is no Kubernetes cloud with the name other");
   }
