@@ -5,13 +5,7 @@ import dev.steward.engine.RunDriver;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.PipelineDefinition;
-import dev.steward.pipeline.declarative.DeclarativeCheck;
-import dev.steward.pipeline.syntax.Position;
-import dev.steward.pipeline.syntax.Script;
-import dev.steward.pipeline.syntax.ScriptParser;
-import dev.steward.pipeline.syntax.SyntaxFailure;
-import dev.steward.pipeline.value.EvaluationInterrupt;
-import dev.steward.problem.Outage;
+import dev.steward.pipeline.run.ScriptEvaluation.EvaluationResult;
 import dev.steward.run.Cause;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
@@ -21,7 +15,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -38,13 +31,6 @@ public final class PipelineDriver implements RunDriver {
   static final String STOP_KEY = "stop";
 
   private static final Logger LOG = LoggerFactory.getLogger(PipelineDriver.class);
-  private static final String SCRIPT_NAME = "WorkflowScript";
-
-  private static final String LIBRARIES_FAILED = "Loading libraries failed";
-
-  /** Jenkins' line at the start of a run that is not resumed. */
-  private static final String RESUME_DISABLED =
-      "Resume disabled by user, switching to high-performance, low-durability mode.\n";
 
   /** Jenkins' line at the end of such a run. */
   private static final String NOT_RESUMED =
@@ -124,7 +110,8 @@ public final class PipelineDriver implements RunDriver {
     if (services.runs().progress().stoppedBy(run) != null) {
       stop(run, pipeline);
     }
-    EvaluationResult ending = pipeline.asMain(() -> evaluate(definition, pipeline));
+    EvaluationResult ending =
+        pipeline.asMain(new ScriptEvaluation(services, definition, pipeline)::perform);
     switch (ending) {
       case EvaluationResult.ScriptEnd ended -> complete(job, definition, run, pipeline, ended);
       case EvaluationResult.Interrupted(Throwable reason) -> {
@@ -153,113 +140,6 @@ public final class PipelineDriver implements RunDriver {
       text.append(cause.lines());
     }
     return text.toString();
-  }
-
-  /** How an evaluation ended. */
-  private sealed interface EvaluationResult {
-
-    /**
-     * The script has ended.
-     *
-     * @param failure what ended it; null if it reached its end
-     * @param lines for the log after the last line of the pipeline
-     */
-    record ScriptEnd(@Nullable Throwable failure, String lines) implements EvaluationResult {}
-
-    /** The evaluation was ended from outside. */
-    record Interrupted(Throwable reason) implements EvaluationResult {}
-  }
-
-  @SuppressWarnings("PMD.AvoidCatchingThrowable") // a script can throw anything
-  private EvaluationResult evaluate(Definition definition, PipelineRun pipeline) {
-    try {
-      ScriptReader.ScriptText text = read(definition, pipeline);
-      pipeline.log().write(0, LogStream.TEXT, text.announcement(), false);
-      if (isResumeDisabled(definition)) {
-        pipeline.log().write(0, LogStream.TEXT, RESUME_DISABLED, false);
-      }
-      Script script;
-      try {
-        script = ScriptParser.parse(SCRIPT_NAME, text.text());
-        try {
-          pipeline.prepare(script);
-        } catch (StepFailure e) {
-          var failure = new SyntaxFailure.Problem(LIBRARIES_FAILED, Position.NONE);
-          return new EvaluationResult.ScriptEnd(
-              e,
-              "ERROR: "
-                  + e.getMessage()
-                  + "\n"
-                  + ScriptErrors.ofCompilation(
-                      SCRIPT_NAME, text.text(), new SyntaxFailure(List.of(failure))));
-        }
-        List<SyntaxFailure.Problem> problems =
-            DeclarativeCheck.checkAsJenkins(script, services.tools()).problems();
-        if (!problems.isEmpty()) {
-          throw new SyntaxFailure(problems);
-        }
-      } catch (SyntaxFailure e) {
-        return new EvaluationResult.ScriptEnd(
-            e, ScriptErrors.ofCompilation(SCRIPT_NAME, text.text(), e));
-      }
-      pipeline
-          .log()
-          .write(FlowTree.START, LogStream.ANNOUNCE, "[Pipeline] Start of Pipeline\n", false);
-      Throwable failure = null;
-      try {
-        pipeline.evaluate(script);
-      } catch (EvaluationInterrupt e) {
-        throw e;
-      } catch (Throwable e) {
-        failure = e;
-      }
-      if (failure != null && Outage.isCauseOf(failure)) {
-        return new EvaluationResult.Interrupted(failure);
-      }
-      pipeline
-          .log()
-          .write(FlowTree.START, LogStream.ANNOUNCE, "[Pipeline] End of Pipeline\n", false);
-      return new EvaluationResult.ScriptEnd(
-          failure, failure == null ? "" : pipeline.describe(failure));
-    } catch (EvaluationInterrupt | InterruptedException e) {
-      Throwable reason = pipeline.closedBy();
-      return new EvaluationResult.Interrupted(reason == null ? new InterruptedException() : reason);
-    } catch (StepFailure | FlowInterruption e) {
-      return new EvaluationResult.ScriptEnd(e, pipeline.describe(e));
-    } catch (IOException | RuntimeException e) {
-      return new EvaluationResult.Interrupted(e);
-    }
-  }
-
-  private ScriptReader.ScriptText read(Definition definition, PipelineRun pipeline)
-      throws InterruptedException, IOException {
-    var text = new ScriptReader.ScriptText[1];
-    StepCall.Work work =
-        _ -> {
-          text[0] =
-              services
-                  .scripts()
-                  .read(
-                      pipeline.job(),
-                      definition,
-                      pipeline.run(),
-                      pipeline.environment(StepScope.ROOT),
-                      line -> pipeline.log().write(0, LogStream.work(1), line + "\n", false));
-          return null;
-        };
-    PipelineDefinition settings = definition.pipeline();
-    if (settings != null && settings.source() instanceof PipelineDefinition.ScmScript) {
-      pipeline.outcomes().prepare(work);
-    } else {
-      work.perform(
-          new Wait(
-              new WaitKey(0, 0),
-              "",
-              StepScope.ROOT,
-              Thread.currentThread(),
-              pipeline.tasks()::startThread));
-    }
-    return text[0];
   }
 
   private void complete(
@@ -311,7 +191,7 @@ public final class PipelineDriver implements RunDriver {
             });
   }
 
-  private static boolean isResumeDisabled(Definition definition) {
+  static boolean isResumeDisabled(Definition definition) {
     PipelineDefinition settings = definition.pipeline();
     return settings != null && settings.resumeDisabled();
   }
