@@ -13,7 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Journeys through the pages of pipeline runs in a real browser: without a mouse, and on a phone. */
+/**
+ * Journeys through the pages of pipeline runs in a real browser: without a mouse, and on a phone.
+ */
 class PipelineJourneysIT {
 
   private static final String DOWN = "\uE015";
@@ -258,10 +260,7 @@ class PipelineJourneysIT {
             product.url() + "job/app/1/console?stage=" + stage.replaceAll(".*/([0-9]+)/$", "$1"),
             product.url() + "job/app/1/replay/")) {
       browser.open(page);
-      assertThat(
-              browser
-                  .script("return document.documentElement.scrollWidth - innerWidth")
-                  .asInt())
+      assertThat(browser.script("return document.documentElement.scrollWidth - innerWidth").asInt())
           .as("excess width of " + page + " on a phone, in pixels")
           .isNotPositive();
     }

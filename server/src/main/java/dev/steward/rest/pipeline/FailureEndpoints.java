@@ -42,18 +42,14 @@ public final class FailureEndpoints {
 
   /** Adds the route. */
   public void addRoutes() {
-    kinds
-        .run()
-        .route(
-            Method.GET, "failure", AccessRule.needs(Permission.ITEM_READ), this::failure);
+    kinds.run().route(Method.GET, "failure", AccessRule.needs(Permission.ITEM_READ), this::failure);
   }
 
   private Response failure(RequestContext call, JobRun run) {
     Result result = run.run().result();
     FailedStep failed =
         run.job().type() == JobType.PIPELINE && result != null
-            ? FailedStep.find(
-                new StageGraph(trees.blocks(run.run()), Set.of(), true), result)
+            ? FailedStep.find(new StageGraph(trees.blocks(run.run()), Set.of(), true), result)
             : null;
     if (failed == null) {
       throw new Problem.NotFound(

@@ -93,8 +93,7 @@ class StageGraphTest {
     parallelStages();
     StageGraph graph = graph(true);
     assertThat(text(graph.groups()))
-        .isEqualTo(
-            "{Build:SUCCESS, Test:FAILED[Unit:SUCCESS, Browser:FAILED], Ship:SKIPPED}");
+        .isEqualTo("{Build:SUCCESS, Test:FAILED[Unit:SUCCESS, Browser:FAILED], Ship:SKIPPED}");
     assertThat(graph.all())
         .extracting(StageNode::id)
         .as("the branch Unit is the stage Unit")

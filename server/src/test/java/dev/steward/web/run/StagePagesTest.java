@@ -106,8 +106,7 @@ class StagePagesTest {
     Http.Reply graph = server.get("/job/asking/1/stages/ajax");
     assertThat(graph.body()).contains("Waiting for input").doesNotContain("<html");
     String tag = graph.header("ETag");
-    Http.Reply same =
-        server.get("/job/asking/1/stages/ajax", "If-None-Match: " + tag);
+    Http.Reply same = server.get("/job/asking/1/stages/ajax", "If-None-Match: " + tag);
     assertThat(same.status()).isEqualTo(304);
     assertThat(server.post("/job/asking/1/input/Ship/proceedEmpty").status()).isEqualTo(200);
     pipelines.await("asking", 1);
@@ -128,6 +127,11 @@ class StagePagesTest {
         .contains("<span class=\"went\">- echo 'two'")
         .contains("<span class=\"came\">+ echo '&lt;three&gt;'")
         .contains("<span class=\"stayed\">  echo 'one'");
+    assertThat(
+            server
+                .post("/job/compared/1/replay/compare", "mainScript=echo+'one'%0D%0Aecho+'two'%0D%0A")
+                .body())
+        .contains("No differences.");
     assertThat(server.get("/job/compared/2/").status()).as("no build was started").isEqualTo(404);
     assertThat(server.post("/job/compared/1/replay/compare", "x=y").status()).isEqualTo(400);
   }
