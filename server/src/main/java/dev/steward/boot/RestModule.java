@@ -14,6 +14,7 @@ import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ServerModelServices;
 import dev.steward.rest.node.InboundAgentEndpoints;
 import dev.steward.rest.node.NodeEndpoints;
+import dev.steward.rest.pipeline.FailureEndpoints;
 import dev.steward.rest.pipeline.InputEndpoints;
 import dev.steward.rest.pipeline.LockEndpoints;
 import dev.steward.rest.pipeline.RepeatEndpoints;
@@ -97,6 +98,8 @@ final class RestModule {
             modules.pipelines().trees,
             modules.pipelines().flow.inputs,
             new StageApi(clock, items.blobs, items.notes, modules.pipelines().stepTitles))
+        .addRoutes();
+    new FailureEndpoints(kinds, modules.access().rights, items.blobs, modules.pipelines().trees)
         .addRoutes();
     repeatTypes = new RepeatEndpoints(kinds, items.runs, modules.pipelines().repeats).addRoutes();
     lockType =

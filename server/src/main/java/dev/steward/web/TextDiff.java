@@ -23,6 +23,9 @@ public final class TextDiff {
   /** The changed lines with their context; empty if the texts are equal. */
   public static List<DiffLine> of(String before, String after) {
     List<String> all = LineDiff.of(before, after).lines().toList();
+    if (all.stream().allMatch(line -> line.startsWith(" "))) {
+      return List.of();
+    }
     var inContext = new boolean[all.size()];
     for (int i = 0; i < all.size(); i++) {
       if (!all.get(i).startsWith(" ")) {

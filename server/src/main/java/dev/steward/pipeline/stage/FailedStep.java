@@ -25,6 +25,11 @@ public record FailedStep(List<StoredNode> stages, StoredNode node, String messag
     stages = List.copyOf(stages);
   }
 
+  /** The label of the step, or else its main argument. */
+  public String label() {
+    return node.tags().getOrDefault("label", node.description());
+  }
+
   /**
    * Finds the step: the first one whose failure ended the run, or else the first one whose failure
    * or warning the run survived.

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages of completed runs. A summary of each run is stored in the transaction that completes
@@ -108,7 +109,7 @@ public final class StageHistory implements RunListener {
     var stages = new ArrayList<StageSummary>();
     if (Json.read(text) instanceof List<?> all) {
       for (Object stage : all) {
-        Map<String, ?> object = Json.asObject(stage);
+        Map<String, @Nullable Object> object = Json.asObject(stage);
         stages.add(
             new StageSummary(
                 object.get("id") instanceof Long id ? id : 0,

@@ -45,9 +45,17 @@ public final class StagePages {
   private static final int STEP_BYTES = 32 << 10;
 
   /** Characters of HTML of all logs on the page of a stage. */
-  private static final int PAGE_LOG_LENGTH = 150_000;
+  private static final int PAGE_LOG_LENGTH = 100_000;
 
   private static final int MAX_MESSAGE = 500;
+
+  /** Escaped characters take up to this many characters of HTML. */
+  private static final int ESCAPED_LENGTH = 6;
+
+  private static final int MAX_LABEL = 100;
+
+  /** Characters of HTML around a line. */
+  private static final int LINE_MARKUP = 14;
 
   /** Blocks that every pipeline has, and steps that only serve the server. */
   private static final Set<String> PLAIN_BLOCKS = Set.of("node", "stage", "script", "parallel");
@@ -253,22 +261,25 @@ public final class StagePages {
       StageState state = StageState.ofStep(step, runEnded);
       StepLog.LogEnd end = log.end(List.of(step.id()), STEP_BYTES, STEP_LINES);
       List<String> lines = stages.html(run, end.lines());
-      int length = lines.stream().mapToInt(line -> line.length() + 1).sum();
+      String failure = step.failureMessage() == null ? step.warningText() : step.failureMessage();
+      String message = failure == null ? "" : StageViews.shortened(failure, MAX_MESSAGE);
+      int length =
+          ESCAPED_LENGTH * message.length()
+              + lines.stream().mapToInt(line -> line.length() + LINE_MARKUP).sum();
       boolean isOmitted = length > left;
       left -= isOmitted ? 0 : length;
-      String message = step.failureMessage() == null ? step.warningText() : step.failureMessage();
       boolean isTroubled = state != StageState.SUCCESS;
       boxes.add(
           new StepBox(
               step.id(),
               step.step(),
               within(byId, step),
-              StageViews.label(step),
+              StageViews.shortened(StageViews.label(step), MAX_LABEL),
               TextFormat.colour(state),
               state == StageState.RUNNING,
               state.label(),
               step.running() ? "" : TextFormat.duration(step.endedAt() - step.startedAt()),
-              message == null ? "" : StageViews.shortened(message, MAX_MESSAGE),
+              isOmitted ? StageViews.shortened(message, MAX_LABEL) : message,
               isOmitted ? List.of() : lines,
               end.isCut(),
               isOmitted,
