@@ -81,7 +81,8 @@ final class LocalWorkspace implements Workspace {
             command,
             log,
             host.user().commandPrefix(),
-            key.cookie() + command.cookieSuffix());
+            key.cookie() + command.cookieSuffix(),
+            host.commandSettings());
     running.start();
     return running;
   }
