@@ -2,6 +2,7 @@ package dev.steward.pipeline.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a script says about its job, read without running it. */
@@ -26,8 +27,8 @@ class ScriptSettingsTest {
             }
             """);
     assertThat(settings.parameterNames()).containsExactly("WHO", "PLACE", "WORD");
-    assertThat(settings.parameters().get(1))
-        .hasToString("@choice(name=PLACE,choices=[here, there])");
+    assertThat(settings.parameters().get(1).arguments(null).get("choices"))
+        .isEqualTo(List.of("here", "there"));
     assertThat(settings.isPassword("WORD")).isTrue();
     assertThat(settings.isPassword("WHO")).isFalse();
     assertThat(settings.hasOtherParameters()).isFalse();
@@ -59,6 +60,14 @@ class ScriptSettingsTest {
     var settings = ScriptSettings.of("node { echo params.toString() }");
     assertThat(settings.parameters()).isEmpty();
     assertThat(settings.hasOtherParameters()).isFalse();
+  }
+
+  @Test
+  void argumentsOfOtherTypesAreLeftToTheRun() {
+    var settings =
+        ScriptSettings.of("properties([parameters([string(name: ['A'], defaultValue: [1])])])");
+    assertThat(settings.parameters()).isEmpty();
+    assertThat(settings.hasOtherParameters()).isTrue();
   }
 
   @Test
