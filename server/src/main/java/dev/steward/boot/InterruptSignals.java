@@ -1,6 +1,7 @@
 package dev.steward.boot;
 
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class InterruptSignals {
           signal
               .getMethod("handle", signal, type)
               .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
-        } catch (java.lang.reflect.InvocationTargetException e) {
+        } catch (InvocationTargetException e) {
           // The signal is reserved, as SIGHUP is under nohup.
           LOG.debug("SIG{} is not handled: {}", name, String.valueOf(e.getCause()));
         }

@@ -16,12 +16,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The home of a run without a server: a temporary folder that only its owner can read. If this
  * process is killed, its guard deletes the folder; if the guard is killed too, a later run does.
  */
 final class LocalHome implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalHome.class);
 
   private static final String PREFIX = "steward-run-";
 
@@ -65,8 +69,7 @@ final class LocalHome implements AutoCloseable {
     String temporary = variables.getOrDefault("TMPDIR", "");
     String cache = variables.getOrDefault("XDG_CACHE_HOME", "");
     var candidates = new ArrayList<Path>();
-    candidates.add(
-        Path.of(temporary.startsWith("/") ? temporary : System.getProperty("java.io.tmpdir")));
+    candidates.add(Path.of(temporary.startsWith("/") ? temporary : "/tmp"));
     candidates.add(
         (cache.startsWith("/")
                 ? Path.of(cache)
@@ -101,7 +104,7 @@ final class LocalHome implements AutoCloseable {
       try (Home _ = Home.acquire(folder)) {
         Blobs.deleteTree(folder);
       } catch (Problem.Conflict | ServerFailure e) {
-        continue;
+        LOG.debug("the home {} is not deleted: {}", folder, e.getMessage());
       }
     }
   }

@@ -135,13 +135,11 @@ final class LocalInputs implements PendingInputs.InputListener {
         String value =
             secret
                 ? terminal.password(Terminal.sanitize(parameter.name()) + ": ")
-                : line(
-                    reader, parameter.name() + " [" + parameter.defaultValue() + "]: ");
+                : line(reader, parameter.name() + " [" + parameter.defaultValue() + "]: ");
         values.put(
             parameter.name(), value == null || value.isEmpty() ? parameter.defaultValue() : value);
       }
-      String answer =
-          line(reader, input.message() + " — " + input.ok() + "? [y/N] ");
+      String answer = line(reader, input.message() + " — " + input.ok() + "? [y/N] ");
       boolean approved =
           answer != null && (answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"));
       if (inputs.find(input.runId(), input.id()) == null) {

@@ -92,8 +92,7 @@ final class LocalPipeline implements AutoCloseable {
   private volatile @Nullable JobRun started;
 
   /** Creates the engine; if this fails, nothing is left. */
-  LocalPipeline(
-      LocalRunOptions options, SourceFolder sources, LocalHome home, Terminal terminal) {
+  LocalPipeline(LocalRunOptions options, SourceFolder sources, LocalHome home, Terminal terminal) {
     this.options = options;
     this.sources = sources;
     this.home = home;
@@ -112,11 +111,9 @@ final class LocalPipeline implements AutoCloseable {
             access,
             settingsModule,
             items,
-            runs ->
-                Hosts.only(LocalHost.inFolder(home.folder(), sources, runs, core.clock())),
+            runs -> Hosts.only(LocalHost.inFolder(home.folder(), sources, runs, core.clock())),
             AgentOptions.STANDARD);
-    pipelines =
-        new PipelineModule(core, access, settingsModule, items, engine, adaptation());
+    pipelines = new PipelineModule(core, access, settingsModule, items, engine, adaptation());
     String name = options.userName();
     user = new Caller(0, name, name, List.of(), Caller.AuthMethod.SYSTEM, null, "");
   }
@@ -127,7 +124,7 @@ final class LocalPipeline implements AutoCloseable {
         LocalSteps::anyLabel,
         steps::adapt,
         this::withVariables,
-        _ -> (job, definition, run, environment, log) -> new ScriptText(options.script(), ""));
+        _ -> (_, _, _, _, _) -> new ScriptText(options.script(), ""));
   }
 
   private Map<String, String> withVariables(Map<String, String> core) {
@@ -215,9 +212,7 @@ final class LocalPipeline implements AutoCloseable {
     var declared = options.settings();
     new PipelineProperties(items.jobs)
         .declare(
-            job,
-            1,
-            new DeclaredProperties(List.of(), List.of(), List.of(), declared.parameters()));
+            job, 1, new DeclaredProperties(List.of(), List.of(), List.of(), declared.parameters()));
     Set<String> unknown = new HashSet<>(options.parameters().keySet());
     declared.parameterNames().forEach(unknown::remove);
     if (!unknown.isEmpty() && !declared.hasOtherParameters()) {
@@ -238,9 +233,7 @@ final class LocalPipeline implements AutoCloseable {
       for (String name : unknown) {
         values.add(
             new ParameterValue(
-                name,
-                ParameterType.TEXT,
-                String.valueOf(options.parameters().get(name))));
+                name, ParameterType.TEXT, String.valueOf(options.parameters().get(name))));
       }
       return values;
     } catch (Problem.Invalid e) {

@@ -136,10 +136,8 @@ final class PipelineRunCommand implements Command {
               folder,
               variables.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"),
               variables.getOrDefault("HOME", System.getProperty("user.home", "/")));
-      sources.onKept(
-          () ->
-              terminal.err(
-                  "steward: the files of " + folder + " stay: no step deletes all of them."));
+      sources.onKept(() ->
+          terminal.err("steward: the files of " + folder + " stay: no step deletes all of them."));
       noteOtherRoot(sources, terminal);
       try (LocalHome home = LocalHome.create(folder, variables, Instant.now());
           var pipeline = new LocalPipeline(options, sources, home, terminal)) {
@@ -197,7 +195,7 @@ final class PipelineRunCommand implements Command {
 
   private LocalRunOptions options(Arguments arguments) {
     String file = arguments.file("Jenkinsfile");
-    String script = read(file);
+    String script = script(file);
     var settings = ScriptSettings.of(script);
     Map<String, String> parameters = pairs(arguments, "--param");
     for (String name : parameters.keySet()) {
@@ -315,7 +313,7 @@ final class PipelineRunCommand implements Command {
     throw new UsageError("--executors must be a number from 1 on.");
   }
 
-  private String read(String file) {
+  private String script(String file) {
     String name = file.equals("-") ? "standard input" : Terminal.sanitize(file);
     try {
       if (file.equals("-")) {
@@ -381,6 +379,10 @@ final class PipelineRunCommand implements Command {
       }
       Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
     }
-    terminal.err("steward: " + files.size() + " artifacts copied to " + target + ".");
+    terminal.err(
+        "steward: artifacts copied to "
+            + Terminal.sanitize(target.toString())
+            + ": "
+            + files.size());
   }
 }

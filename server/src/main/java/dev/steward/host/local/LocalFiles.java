@@ -28,23 +28,35 @@ final class LocalFiles extends FolderTree implements Files {
   private final BuildUser user;
   private final Path temporary;
   private final UnaryOperator<Predicate<String>> deletable;
+  private final boolean ownerOnly;
 
   LocalFiles(Path root, BuildUser user) {
-    this(root, user, Workspaces.temporary(root), filter -> filter);
+    this(root, user, Workspaces.temporary(root), filter -> filter, true);
   }
 
-  /**
-   * Creates the files of a folder.
-   *
-   * @param temporary folder for temporary files
-   * @param deletable limits what may be deleted
-   */
-  LocalFiles(
-      Path root, BuildUser user, Path temporary, UnaryOperator<Predicate<String>> deletable) {
+  private LocalFiles(
+      Path root,
+      BuildUser user,
+      Path temporary,
+      UnaryOperator<Predicate<String>> deletable,
+      boolean ownerOnly) {
     super(root);
     this.user = user;
     this.temporary = temporary;
     this.deletable = deletable;
+    this.ownerOnly = ownerOnly;
+  }
+
+  /**
+   * The files of the user's own folder; new ones have the permissions that the user's programs give
+   * them.
+   *
+   * @param temporary folder for temporary files
+   * @param deletable limits what may be deleted
+   */
+  static LocalFiles ofUser(
+      Path root, BuildUser user, Path temporary, UnaryOperator<Predicate<String>> deletable) {
+    return new LocalFiles(root, user, temporary, deletable, false);
   }
 
   @Override
@@ -104,7 +116,8 @@ final class LocalFiles extends FolderTree implements Files {
 
   private void run(String script, List<String> arguments, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of("/bin/sh", "-c", script, "steward"));
+    String actual = ownerOnly ? script : script.replace(FileScripts.OWNER_ONLY, "");
+    var command = new ArrayList<>(List.of("/bin/sh", "-c", actual, "steward"));
     command.addAll(arguments);
     Process process =
         user.process(command)

@@ -159,6 +159,11 @@ public final class LocalHost implements Host {
     return workspaces.temporaryOf(workspace);
   }
 
+  /** Shell commands that each command starts with. */
+  String commandSettings() {
+    return sources == null ? "" : "umask " + sources.umask() + "\n";
+  }
+
   /** Whether a workspace is the user's own folder. */
   boolean isSourceFolder(Path workspace) {
     return sources != null && workspace.equals(sources.path());
@@ -167,7 +172,7 @@ public final class LocalHost implements Host {
   /** The files of a workspace. */
   Files filesOf(Path workspace) {
     return sources != null && isSourceFolder(workspace)
-        ? new LocalFiles(workspace, user, temporaryOf(workspace), sources::deletable)
+        ? LocalFiles.ofUser(workspace, user, temporaryOf(workspace), sources::deletable)
         : new LocalFiles(workspace, user);
   }
 

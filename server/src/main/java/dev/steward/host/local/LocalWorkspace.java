@@ -87,7 +87,8 @@ final class LocalWorkspace implements Workspace {
         command,
         log,
         host.user().commandPrefix(),
-        key.cookie() + command.cookieSuffix());
+        key.cookie() + command.cookieSuffix(),
+        host.commandSettings());
   }
 
   /** State file of a command; a folder if an older version started the command. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class SourceFolder {
 
   private static final String GIT = ".git";
+  private static final String UMASK = "Umask:";
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final Path path;
@@ -61,6 +62,20 @@ public final class SourceFolder {
     return userHome;
   }
 
+  /** The umask of this process, which commands inherit from a shell. */
+  String umask() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith(UMASK)) {
+          return line.substring(UMASK.length()).strip();
+        }
+      }
+    } catch (IOException e) {
+      // The usual one.
+    }
+    return "022";
+  }
+
   /** Sets what is called when a step tries to delete all files of the folder. */
   public void onKept(Runnable listener) {
     onKept = listener;
@@ -85,9 +100,7 @@ public final class SourceFolder {
       all.put("GIT_COMMIT", commit);
     }
     String url = line("config", "--get", "remote.origin.url");
-    all.put(
-        "GIT_URL",
-        url.isEmpty() ? path.toString() : withoutUser(url));
+    all.put("GIT_URL", url.isEmpty() ? path.toString() : withoutUser(url));
     return all;
   }
 
@@ -144,7 +157,7 @@ public final class SourceFolder {
 
   /**
    * Whether a checkout from elsewhere in a folder replaces nothing of the user: the folder is not
-   * the user's own, and is empty or a repository without changes.
+   * the user's own, and is empty, or a repository without changes and without commits of its own.
    */
   public boolean isFree(String folder) throws InterruptedException, IOException {
     Path target = Path.of(folder).normalize();
@@ -157,7 +170,9 @@ public final class SourceFolder {
       return false;
     }
     String status = git(folder, "status", "--porcelain");
-    return status != null && status.isBlank();
+    String unpublished =
+        git(folder, "log", "-1", "--format=%H", "--branches", "--not", "--remotes");
+    return status != null && status.isBlank() && unpublished != null && unpublished.isBlank();
   }
 
   /** Standard output of git; null if it fails or is not installed. */

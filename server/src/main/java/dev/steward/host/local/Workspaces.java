@@ -48,8 +48,7 @@ final class Workspaces {
    * @param runs finds the state of a run, because notes of killed runs remain
    * @param sources the user's own folder, in which the first block of a run works; null on a server
    */
-  Workspaces(
-      BuildFolders folders, WorkspaceNotes notes, RunLookup runs, @Nullable Path sources) {
+  Workspaces(BuildFolders folders, WorkspaceNotes notes, RunLookup runs, @Nullable Path sources) {
     this.folders = folders;
     this.notes = notes;
     this.runs = runs;

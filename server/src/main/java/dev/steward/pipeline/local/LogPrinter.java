@@ -160,8 +160,7 @@ public final class LogPrinter {
             case "Finished: UNSTABLE" -> "1;33";
             case "Finished: FAILURE" -> "1;31";
             case "Finished: ABORTED", "Finished: NOT_BUILT" -> "1;35";
-            default ->
-                text.startsWith("ERROR: ") ? "31" : text.startsWith("WARNING: ") ? "33" : "";
+            default -> text.startsWith("ERROR: ") ? "31" : text.startsWith("WARNING: ") ? "33" : "";
           };
     }
     return (code.isEmpty() ? "" : "\u001b[" + code + "m").getBytes(StandardCharsets.US_ASCII);

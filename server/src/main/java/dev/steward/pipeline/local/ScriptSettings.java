@@ -139,19 +139,25 @@ public record ScriptSettings(
     private static Map<String, @Nullable Object> arguments(Expression.MapLiteral map) {
       Map<String, @Nullable Object> all = new LinkedHashMap<>();
       for (Expression.Entry entry : map.entries()) {
-        all.put(String.valueOf(literal(entry.key())), literal(entry.value()));
+        String name = String.valueOf(literal(entry.key()));
+        all.put(
+            name,
+            name.equals("choices") && entry.value() instanceof Expression.ListLiteral list
+                ? literals(list)
+                : literal(entry.value()));
       }
       return all;
+    }
+
+    private static List<@Nullable Object> literals(Expression.ListLiteral list) {
+      List<@Nullable Object> values = new ArrayList<>();
+      list.elements().forEach(element -> values.add(literal(element)));
+      return values;
     }
 
     private static @Nullable Object literal(Expression expression) {
       return switch (expression) {
         case Expression.Constant constant -> constant.value();
-        case Expression.ListLiteral list -> {
-          List<@Nullable Object> values = new ArrayList<>();
-          list.elements().forEach(element -> values.add(literal(element)));
-          yield values;
-        }
         case Expression.Template template
             when template.values().isEmpty() && template.texts().size() == 1 ->
             template.texts().getFirst();

@@ -116,8 +116,7 @@ public final class LocalSteps {
     if (isOwn(call)) {
       return folder.equals(sources.path().toString()) ? inPlace(call) : copy(call, folder);
     }
-    Object free =
-        call.await(Repeat.IDEMPOTENT, _ -> sources.isFree(folder));
+    Object free = call.await(Repeat.IDEMPOTENT, _ -> sources.isFree(folder));
     if (!Boolean.TRUE.equals(free)) {
       throw new StepFailure(
           "The step "
@@ -142,8 +141,7 @@ public final class LocalSteps {
       return url.equals(SourceFolder.withoutUser(call.arguments().text("url", "")));
     }
     DescribableValue described = DescribableValue.of(scm);
-    Object remotes =
-        described == null ? null : described.arguments(null).get("userRemoteConfigs");
+    Object remotes = described == null ? null : described.arguments(null).get("userRemoteConfigs");
     return remotes instanceof List<?> list
         && list.size() == 1
         && list.getFirst() instanceof Map<?, ?> remote
@@ -169,8 +167,7 @@ public final class LocalSteps {
   /** Copies the sources to another workspace, or to a folder in which nothing is lost. */
   private Object copy(StepCall call, String folder) {
     Object count =
-        Machine.await(
-            call, Repeat.IDEMPOTENT, (workspace, _) -> copy(call, workspace, folder));
+        Machine.await(call, Repeat.IDEMPOTENT, (workspace, _) -> copy(call, workspace, folder));
     if (!(count instanceof Integer)) {
       throw new StepFailure(
           "'checkout scm' would replace files in "
@@ -198,8 +195,7 @@ public final class LocalSteps {
         var tar = new TarJoiner(out);
         for (int start = 0; start < files.size(); start += MAX_NAMES) {
           tar.next();
-          sources.archive(
-              files.subList(start, Math.min(files.size(), start + MAX_NAMES)), tar);
+          sources.archive(files.subList(start, Math.min(files.size(), start + MAX_NAMES)), tar);
         }
         tar.finish();
       }

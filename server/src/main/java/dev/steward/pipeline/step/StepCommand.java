@@ -173,7 +173,7 @@ record StepCommand(
     if (!folder.equals(workspace.path()) || !workspace.isFolder(folder)) {
       String temporary = folder + "@tmp";
       if (workspace.isSourceFolder()) {
-        makeFolders(workspace, List.of(folder));
+        program(workspace, List.of("/bin/mkdir", "-p", "--", folder));
       } else if (!workspace.isFolder(folder) || !workspace.isFolder(temporary)) {
         makeFolders(workspace, List.of(folder, temporary));
       }
