@@ -11,6 +11,8 @@ import dev.steward.pipeline.directive.DirectiveSteps;
 import dev.steward.pipeline.directive.ServerDirectives;
 import dev.steward.pipeline.job.PipelineRepeats;
 import dev.steward.pipeline.job.ScriptSource;
+import dev.steward.pipeline.job.TrustedFiles;
+import dev.steward.pipeline.library.JobLibraries;
 import dev.steward.pipeline.library.LibraryServices;
 import dev.steward.pipeline.library.LibrarySteps;
 import dev.steward.pipeline.property.PipelineProperties;
@@ -51,6 +53,7 @@ final class PipelineModule {
   final FlowModule flow;
   final PipelineRepeats repeats;
   final Libraries libraries;
+  final JobLibraries jobLibraries;
 
   PipelineModule(
       CoreModule coreModule,
@@ -86,15 +89,15 @@ final class PipelineModule {
         new Libraries(
             coreModule.store(), accessModule.rights, accessModule.audit, itemsModule.jobs);
     itemsModule.runs.onChange(new LibraryCleanup());
-    var libraryServices =
-        new LibraryServices(
-            libraries,
-            new LibraryLoader(
-                coreModule.store(),
-                engineModule.hosts,
-                itemsModule.notes,
-                engineModule.credentialBinder::credentialLookup,
-                coreModule.clock()));
+    var libraryLoader =
+        new LibraryLoader(
+            coreModule.store(),
+            engineModule.hosts,
+            itemsModule.notes,
+            engineModule.credentialBinder::credentialLookup,
+            coreModule.clock());
+    jobLibraries = new JobLibraries(libraries, libraryLoader);
+    var libraryServices = new LibraryServices(libraries, libraryLoader);
     repeats =
         new PipelineRepeats(
             accessModule.rights,
@@ -133,6 +136,10 @@ final class PipelineModule {
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));
     steps.addAll(workSteps.all());
     steps.addAll(new LibrarySteps(libraryServices).all());
+    steps.add(
+        new TrustedFiles(
+                scripts, engineModule.hosts, engineModule.credentialBinder::credentialLookup)
+            .step());
     steps.addAll(DirectiveSteps.all());
     steps.replaceAll(adaptation.steps());
     steps.forEach(step -> stepTitles.put(step.name(), step.title()));

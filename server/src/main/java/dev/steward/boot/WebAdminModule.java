@@ -6,6 +6,7 @@ import dev.steward.web.admin.AuditPages;
 import dev.steward.web.admin.CloudPages;
 import dev.steward.web.admin.ConfigurationPages;
 import dev.steward.web.admin.CredentialPages;
+import dev.steward.web.admin.LibraryPages;
 import dev.steward.web.admin.LoadPages;
 import dev.steward.web.admin.LogPages;
 import dev.steward.web.admin.ManagePages;
@@ -45,6 +46,7 @@ final class WebAdminModule {
     new CloudPages(
             modules.engine().clouds, modules.engine().cloudAccess, modules.engine().provisioner)
         .addRoutes(kinds);
+    new LibraryPages(modules.pipelines().libraries).addRoutes(kinds);
     SystemPages.addRoutes(kinds);
     new ScriptPages(new BundledPlugins(modules.items().types)).addRoutes(kinds);
   }

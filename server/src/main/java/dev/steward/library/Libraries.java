@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,18 +95,78 @@ public final class Libraries {
    * @throws Problem.Invalid if a setting is missing or invalid, or a name is used twice
    */
   public void replace(Caller caller, LibraryKind kind, List<? extends Map<String, ?>> libraries) {
+    change(caller, kind, _ -> libraries);
+  }
+
+  /**
+   * Adds a library of the server.
+   *
+   * @throws Problem.Invalid if a setting is missing or invalid, or the name is used
+   */
+  public void create(Caller caller, LibraryKind kind, Map<String, ?> settings) {
+    change(
+        caller,
+        kind,
+        current -> {
+          List<Map<String, ?>> all = new ArrayList<>(current);
+          all.add(settings);
+          return all;
+        });
+  }
+
+  /**
+   * Changes the settings of a library, or its name.
+   *
+   * @throws Problem.Invalid if a setting is missing or invalid, or the new name is used
+   */
+  public void configure(Caller caller, LibraryKind kind, String name, Map<String, ?> settings) {
+    change(caller, kind, current -> replaced(current, kind, name, settings));
+  }
+
+  /** Deletes a library; runs that use it go on. */
+  public void delete(Caller caller, LibraryKind kind, String name) {
+    change(caller, kind, current -> replaced(current, kind, name, null));
+  }
+
+  private static List<Map<String, ?>> replaced(
+      List<Map<String, @Nullable Object>> current,
+      LibraryKind kind,
+      String name,
+      @Nullable Map<String, ?> settings) {
+    List<Map<String, ?>> all = new ArrayList<>();
+    boolean found = false;
+    for (Map<String, @Nullable Object> library : current) {
+      if (!LibrarySettings.text(library, "name").equals(name)) {
+        all.add(library);
+      } else {
+        found = true;
+        if (settings != null) {
+          all.add(settings);
+        }
+      }
+    }
+    if (!found) {
+      throw new Problem.NotFound("There is no library " + name + " in " + kind.title() + ".");
+    }
+    return all;
+  }
+
+  private void change(
+      Caller caller,
+      LibraryKind kind,
+      Function<List<Map<String, @Nullable Object>>, List<? extends Map<String, ?>>> change) {
     rights.require(caller, Permission.ADMINISTER);
-    List<String> names = new ArrayList<>();
-    List<String> definitions = new ArrayList<>();
-    check(libraries).forEach(definition -> names.add(definition.name()));
-    libraries.forEach(settings -> definitions.add(definition(settings)));
+    String id = kind.name().toLowerCase(Locale.ROOT);
     store.write(tx -> {
-      String id = kind.name().toLowerCase(Locale.ROOT);
       List<String> current =
           LibraryRows.all(tx).stream()
               .filter(row -> row.kind().equals(id))
               .map(LibraryRows.LibraryRow::definition)
               .toList();
+      List<? extends Map<String, ?>> libraries =
+          change.apply(current.stream().map(Json::readObject).toList());
+      List<String> names = check(libraries).stream().map(LibraryDefinition::name).toList();
+      List<String> definitions = libraries.stream().map(Libraries::definition).toList();
       if (!current.equals(definitions)) {
         LibraryRows.replace(tx, id, names, definitions);
         audit.record(

@@ -26,6 +26,8 @@ public final class LibraryCleanup implements RunListener {
 
   @Override
   public void onDeleted(Tx tx, long jobId, long runId, long number) {
-    LibraryLoader.forget(tx, runId);
+    // The rows of the run may be deleted already.
+    LibraryRows.forget(tx, runId);
+    LibraryRows.deleteUnusedTrees(tx);
   }
 }

@@ -21,7 +21,6 @@ import dev.steward.scm.git.VersionCheckout;
 import dev.steward.scm.registry.ScmTypes;
 import dev.steward.secret.Digests;
 import dev.steward.store.Store;
-import dev.steward.store.Tx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -102,22 +101,11 @@ public final class LibraryLoader {
     return tree;
   }
 
-  /** Deletes the cached versions of all libraries. */
-  public void clearCache() {
-    store.write(tx -> {
-      LibraryRows.clearCache(tx);
-      LibraryRows.deleteUnusedTrees(tx);
-      return true;
-    });
-  }
-
-  /** Forgets what a run has loaded, and deletes files that no other run uses. */
-  static void forget(Tx tx, long runId) {
-    boolean used = !LibraryRows.trees(tx, runId).isEmpty();
-    if (used) {
-      LibraryRows.forget(tx, runId);
-      LibraryRows.deleteUnusedTrees(tx);
-    }
+  /** The global variables of a library, as the newest run that used it has loaded it. */
+  public List<String> knownVariables(String name) {
+    String id = store.read(tx -> LibraryRows.newestTree(tx, name));
+    LibraryTree tree = id == null ? null : trees.find(id);
+    return tree == null ? List.of() : tree.variables();
   }
 
   /** Loads a library, and stores its files with the run. */

@@ -67,9 +67,12 @@ final class LibraryRows {
         runId);
   }
 
-  /** The files that a run uses. */
-  static List<String> trees(Tx tx, long runId) {
-    return tx.list("SELECT tree FROM run_library WHERE run_id = ?", row -> row.text(1), runId);
+  /** The files of a library that the newest run uses; null if no run does. */
+  static @Nullable String newestTree(Tx tx, String name) {
+    return tx.find(
+        "SELECT tree FROM run_library WHERE name = ? ORDER BY run_id DESC LIMIT 1",
+        row -> row.text(1),
+        name);
   }
 
   static void forget(Tx tx, long runId) {
@@ -94,9 +97,5 @@ final class LibraryRows {
         version.tree(),
         version.revision(),
         version.storedAt());
-  }
-
-  static void clearCache(Tx tx) {
-    tx.update("DELETE FROM library_cache");
   }
 }

@@ -52,9 +52,24 @@ final class NameCheck extends TreeWalker {
     this.types = new TypeCheck(facts, problems);
   }
 
-  static List<LintProblem> check(Script script) {
+  static List<LintProblem> check(Script script, KnownLibraries known) {
     var problems = new ArrayList<LintProblem>();
-    new NameCheck(ScriptFacts.of(script), problems).visit(script);
+    ScriptFacts facts = ScriptFacts.of(script);
+    Set<String> names = known.names();
+    facts.libraries.forEach((name, position) -> {
+      if (names != null && !names.contains(name)) {
+        problems.add(
+            new LintProblem(
+                Severity.ERROR,
+                "Could not find any definition of libraries ["
+                    + name
+                    + "]. This job can use: "
+                    + (names.isEmpty() ? "none" : String.join(", ", names)),
+                position));
+      }
+    });
+    facts.globals.addAll(known.variables(facts.libraries.keySet()));
+    new NameCheck(facts, problems).visit(script);
     return problems;
   }
 
@@ -412,8 +427,8 @@ final class NameCheck extends TreeWalker {
         : Severity.ERROR;
   }
 
-  private static String unlessLibrary() {
-    return ", unless a shared library or a loaded file defines it";
+  private String unlessLibrary() {
+    return ", unless " + facts.libraryNames() + " or a loaded file defines it";
   }
 
   private static String missing(String name, String plugin) {

@@ -141,16 +141,31 @@ public final class Git {
    */
   SourceFile readFile(GitScm config, String name, String path, CheckoutRequest request)
       throws InterruptedException, GitException {
-    var inMirror =
-        new CheckoutRequest(
-            folder.mirror(name),
-            request.environment(),
-            request.extraEnvironment(),
-            request.number(),
-            request.last(),
-            request.lastSuccessful(),
-            request.log());
-    return new SourceFileReader(config, inMirror, context(request.log())).read(path);
+    return new SourceFileReader(config, inMirror(name, request), context(request.log())).read(path);
+  }
+
+  /**
+   * Reads a file of a commit that a build has found.
+   *
+   * @param name the name of the mirror folder
+   * @param request its workspace is not used
+   */
+  SourceFile readFileAt(
+      GitScm config, String name, String path, CheckoutRequest request, BuildData revision)
+      throws InterruptedException, GitException {
+    return new SourceFileReader(config, inMirror(name, request), context(request.log()))
+        .readAt(revision, path);
+  }
+
+  private CheckoutRequest inMirror(String name, CheckoutRequest request) {
+    return new CheckoutRequest(
+        folder.mirror(name),
+        request.environment(),
+        request.extraEnvironment(),
+        request.number(),
+        request.last(),
+        request.lastSuccessful(),
+        request.log());
   }
 
   /** Deletes the mirror that was created under that name. */

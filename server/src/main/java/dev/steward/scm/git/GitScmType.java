@@ -137,6 +137,31 @@ public final class GitScmType implements ScmType<GitScm> {
     }
   }
 
+  @Override
+  public SourceFile readFileAt(GitScm scm, PollContext context, Revision revision, String path)
+      throws InterruptedException, GitException {
+    Lock lock = mirrorLocks[Math.floorMod(Long.hashCode(context.jobId()), mirrorLocks.length)];
+    lock.lockInterruptibly();
+    try {
+      return new Git(home(context.host()), context.host(), context.credentials())
+          .readFileAt(
+              scm,
+              scriptMirror(context.jobId()),
+              path,
+              new Git.CheckoutRequest(
+                  "",
+                  context.environment(),
+                  Map.of(),
+                  0,
+                  buildData(context.last()),
+                  null,
+                  context.log()),
+              required(revision));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static String scriptMirror(long jobId) {
     return jobId + "-script";
   }

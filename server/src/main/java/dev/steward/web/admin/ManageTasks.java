@@ -67,6 +67,13 @@ public final class ManageTasks {
               "System", "node", "Clouds", "manage/cloud/", "Kubernetes clusters for builds"));
       sections.add(
           new AdminSection(
+              "System",
+              "file",
+              "Pipeline Libraries",
+              "manage/libraries/",
+              "Shared libraries that pipelines load from repositories"));
+      sections.add(
+          new AdminSection(
               "Security",
               "key",
               "API tokens",

@@ -16,6 +16,7 @@ CREATE TABLE run_library (
   details TEXT NOT NULL,
   PRIMARY KEY (run_id, name)
 )${clustered};
+CREATE INDEX run_library_name ON run_library (name, run_id);
 CREATE INDEX run_library_tree ON run_library (tree);
 CREATE TABLE library_cache (
   id ${key} PRIMARY KEY,

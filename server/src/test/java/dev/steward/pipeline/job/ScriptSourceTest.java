@@ -231,4 +231,35 @@ class ScriptSourceTest {
       assertThat(run.texts()).containsSubsequence(before, before, "true", "newer than " + name);
     }
   }
+
+  @Test
+  void trustedFilesAreOfTheCommitOfTheScript() {
+    repository.commit("Ann", "ci/data.txt", "first\n", "data");
+    String move =
+        "cd "
+            + repository.url()
+            + " && echo moved > ci/data.txt && git -c user.name=Ann -c"
+            + " user.email=ann@example.org commit -qam moved";
+    repository.commit(
+        "Ann",
+        "Jenkinsfile",
+        "node { sh '"
+            + move
+            + "' }\necho \"data: ${readTrusted('ci/data.txt').trim()}\"\n"
+            + "for (path in ['none.txt', '../x']) {\n"
+            + "  try { readTrusted path } catch (e) { echo e.message }\n}\n",
+        "script");
+    create("light", "*/main", "Jenkinsfile", true);
+    assertThat(build("light", 1).texts())
+        .contains(
+            "Obtained ci/data.txt from git " + repository.url(),
+            "data: first",
+            "Unable to find none.txt from git " + repository.url(),
+            "'../x' is not a path in the repository.");
+    repository.commit("Ann", "ci/data.txt", "again\n", "again");
+    create("full", "*/main", "Jenkinsfile", false);
+    assertThat(build("full", 1).texts()).contains("data: again");
+    assertThat(pipelines.run("inline", "readTrusted 'x'").console())
+        .contains("ERROR: ‘readTrusted’ is only available when using “Multibranch Pipeline” or");
+  }
 }

@@ -188,9 +188,9 @@ class LinterTest {
   void namesThatALibraryMayDefineAreWarnings() {
     assertThat(lint("@Library('tools') import com.acme.Tool\nbuildPlugin(a: 1)\nnew Tool().x()"))
         .containsExactly(
-            "?1:1 unable to resolve class com.acme.Tool, unless a shared library defines it",
-            "?2:1 No such DSL method 'buildPlugin', unless a shared library or a loaded file"
-                + " defines it");
+            "?1:1 unable to resolve class com.acme.Tool, unless the shared library tools defines it",
+            "?2:1 No such DSL method 'buildPlugin', unless the shared library tools or a loaded"
+                + " file defines it");
     assertThat(lint("node { def tools = load 'tools.groovy'; tools.deploy() }")).isEmpty();
   }
 
