@@ -46,7 +46,8 @@ final class AdminModule {
                 accessModule.accessSettings,
                 accessModule.users,
                 accessModule.tokens,
-                itemsModule.credentials,
+                new ConfigurationFactory.FileServices(
+                    itemsModule.credentials, itemsModule.managedFiles),
                 itemsModule.jobs,
                 new ConfigurationFactory.NodeServices(itemsModule.nodes, engineModule.clouds),
                 itemsModule.views,

@@ -82,7 +82,7 @@ final class PipelineModule {
                 itemsModule.notes,
                 itemsModule.blobs,
                 coreModule.clock(),
-                new ServiceSettings(settingsModule::slack)));
+                new ServiceSettings(settingsModule::slack, itemsModule.managedFiles)));
     List<PipelineStep> steps = new ArrayList<>();
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));
     steps.addAll(workSteps.all());
