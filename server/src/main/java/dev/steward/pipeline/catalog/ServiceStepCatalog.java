@@ -25,6 +25,7 @@ final class ServiceStepCatalog {
               .optional(FLAG, "notifyCommitters", "replyBroadcast", "sendAsText")
               .optional(TEXT, "teamDomain", "timestamp", "token", "tokenCredentialId")
               .optional(TEXT, "username"),
+          step("publishHTML").required(OBJECT, "target"),
           step("buildName").required(TEXT, "nameTemplate"),
           step("buildDescription").required(TEXT, "descriptionTemplate"),
           step("configFileProvider").required(LIST, "managedFiles").block(),

@@ -30,7 +30,7 @@ public final class StepAlternatives {
     private static final String AWS =
         "Use withCredentials for the keys, and sh with the command aws.";
     private static final String HTML =
-        "Create the report as HTML in the build, and keep it with archiveArtifacts.";
+        "Create the report as HTML in the build, and keep it with publishHTML.";
 
     static final Map<String, MissingStep> ALL =
         Map.ofEntries(
