@@ -67,6 +67,7 @@ class ArchitectureTest {
           row("task", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access task limit type"),
+          row("managedfile", "problem text store secret access audit job"),
           row("host", "problem text blob file concurrent http"),
           row("scm", "problem text job host type export"),
           row("node", "problem store audit access"),
@@ -94,7 +95,7 @@ class ArchitectureTest {
           row(
               "casc",
               "problem text store secret access setting credential job node view task type agent"
-                  + " cloud library"),
+                  + " cloud library managedfile"),
           row("event", "problem store access audit node job run queue task"),
           row("xpath", "problem"),
           row("type", "problem text"),
@@ -103,7 +104,7 @@ class ArchitectureTest {
           row(
               "pipeline",
               "problem text step type access audit blob cloud concurrent credential engine file host"
-                  + " job library mail outbound queue report run scm secret setting store"),
+                  + " job library mail managedfile outbound queue report run scm secret setting store"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
@@ -115,7 +116,7 @@ class ArchitectureTest {
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
                   + " engine credential node report scm metric secret task casc parameter type"
-                  + " agent host cloud pipeline library"),
+                  + " agent host cloud pipeline library managedfile"),
           row("client", ""),
           row("cli", "problem text client host pipeline"),
           row(
@@ -123,7 +124,7 @@ class ArchitectureTest {
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
                   + " rest web cli task concurrent file host step parameter type agent cloud"
-                  + " pipeline library"));
+                  + " pipeline library managedfile"));
 
   /** The type of an argument that {@code pipeline.syntax} passes null for. */
   private static final Set<String> GROOVY_TYPES = Set.of("org.codehaus.groovy.control.SourceUnit");

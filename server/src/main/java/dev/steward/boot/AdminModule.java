@@ -49,7 +49,8 @@ final class AdminModule {
                 accessModule.accessSettings,
                 accessModule.users,
                 accessModule.tokens,
-                itemsModule.credentials,
+                new ConfigurationFactory.FileServices(
+                    itemsModule.credentials, itemsModule.managedFiles),
                 new ConfigurationFactory.ItemServices(itemsModule.jobs, libraries),
                 new ConfigurationFactory.NodeServices(itemsModule.nodes, engineModule.clouds),
                 itemsModule.views,

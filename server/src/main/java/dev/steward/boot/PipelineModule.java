@@ -130,7 +130,7 @@ final class PipelineModule {
                 label -> isLabelOfNode(itemsModule, label)),
             this::scriptRevision,
             coreModule.clock(),
-            new ServiceSettings(settingsModule::slack));
+            new ServiceSettings(settingsModule::slack, itemsModule.managedFiles));
     var workSteps = new WorkSteps(workServices);
     List<PipelineStep> steps = new ArrayList<>();
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));

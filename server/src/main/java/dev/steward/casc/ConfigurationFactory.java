@@ -9,6 +9,7 @@ import dev.steward.cloud.Clouds;
 import dev.steward.credential.Credentials;
 import dev.steward.job.Jobs;
 import dev.steward.library.Libraries;
+import dev.steward.managedfile.ManagedFiles;
 import dev.steward.node.Nodes;
 import dev.steward.setting.Settings;
 import dev.steward.task.BackgroundTasks;
@@ -23,7 +24,7 @@ public record ConfigurationFactory(
     AccessSettings accessSettings,
     Users users,
     Tokens tokens,
-    Credentials credentials,
+    FileServices fileServices,
     ItemServices itemServices,
     NodeServices nodeServices,
     Views views,
@@ -32,6 +33,9 @@ public record ConfigurationFactory(
 
   /** Services for jobs and the libraries that they use. */
   public record ItemServices(Jobs jobs, Libraries libraries) {}
+
+  /** Services for credentials, and for files that contain them. */
+  public record FileServices(Credentials credentials, ManagedFiles files) {}
 
   /** Services for nodes and the clouds that add nodes. */
   public record NodeServices(Nodes nodes, Clouds clouds) {}
@@ -49,7 +53,8 @@ public record ConfigurationFactory(
             new SettingSection(settings),
             new UserSection(users, digests),
             new TokenSection(users, tokens, accessSettings),
-            new CredentialSection(credentials, digests),
+            new CredentialSection(fileServices.credentials(), digests),
+            new ManagedFileSection(fileServices.files(), rights),
             ItemSection.ofFolders(itemServices.jobs(), rights, digests),
             new LibrarySection(itemServices.libraries(), rights),
             ItemSection.ofJobs(itemServices.jobs(), rights, digests),

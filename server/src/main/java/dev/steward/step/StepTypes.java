@@ -37,6 +37,7 @@ public final class StepTypes {
           StepType.described(BuildInContainer.TYPE),
           ArtifactArchiver.STEP,
           JUnitPublisher.STEP,
+          HtmlPublisher.STEP,
           EmailNotification.STEP,
           ExtendedEmail.STEP,
           StepType.described(DownstreamTrigger.TYPE),

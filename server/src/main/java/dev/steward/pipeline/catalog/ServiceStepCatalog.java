@@ -1,6 +1,7 @@
 package dev.steward.pipeline.catalog;
 
 import static dev.steward.pipeline.catalog.ParameterType.FLAG;
+import static dev.steward.pipeline.catalog.ParameterType.LIST;
 import static dev.steward.pipeline.catalog.ParameterType.NUMBER;
 import static dev.steward.pipeline.catalog.ParameterType.OBJECT;
 import static dev.steward.pipeline.catalog.ParameterType.TEXT;
@@ -24,6 +25,10 @@ final class ServiceStepCatalog {
               .optional(FLAG, "notifyCommitters", "replyBroadcast", "sendAsText")
               .optional(TEXT, "teamDomain", "timestamp", "token", "tokenCredentialId")
               .optional(TEXT, "username"),
+          step("publishHTML").required(OBJECT, "target"),
+          step("buildName").required(TEXT, "nameTemplate"),
+          step("buildDescription").required(TEXT, "descriptionTemplate"),
+          step("configFileProvider").required(LIST, "managedFiles").block(),
           step("copyArtifacts")
               .required(TEXT, "projectName")
               .optional(FLAG, "appendSrcNumberToTarget")
@@ -32,6 +37,18 @@ final class ServiceStepCatalog {
               .optional(TEXT, "parameters", "resultVariableSuffix")
               .optional(OBJECT, "selector")
               .optional(TEXT, "target"),
+          step("githubNotify")
+              .required(TEXT, "status", "description")
+              .optional(TEXT, "account", "context", "credentialsId", "gitApiUrl", "repo", "sha")
+              .optional(TEXT, "targetUrl"),
+          step("withMaven")
+              .optional(TEXT, "globalMavenSettingsConfig", "globalMavenSettingsFilePath", "jdk")
+              .optional(TEXT, "maven", "mavenLocalRepo", "mavenOpts", "mavenSettingsConfig")
+              .optional(TEXT, "mavenSettingsFilePath")
+              .optional(OBJECT, "options")
+              .optional(TEXT, "publisherStrategy", "tempBinDir")
+              .optional(FLAG, "traceability")
+              .block(),
           step("httpRequest")
               .required(TEXT, "url")
               .optional(TEXT, "acceptType", "authentication")

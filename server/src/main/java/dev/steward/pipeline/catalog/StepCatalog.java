@@ -48,6 +48,11 @@ public final class StepCatalog {
       Flow.STEPS.forEach(step -> all.put(step.name(), step));
       Work.STEPS.forEach(step -> all.put(step.name(), step));
       ServiceStepCatalog.STEPS.forEach(step -> all.put(step.name(), step));
+      StepAlternatives.plugins()
+          .forEach((name, plugin) -> {
+            CallDescription missing = CallDescription.missing(name, plugin);
+            all.put(name, name.startsWith("with") ? missing.block() : missing);
+          });
       return Collections.unmodifiableMap(all);
     }
 

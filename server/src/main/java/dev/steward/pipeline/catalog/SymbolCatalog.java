@@ -67,6 +67,7 @@ public final class SymbolCatalog {
           "brokenBuildSuspects",
           "brokenTestsSuspects",
           "buildUser",
+          "configFile",
           "contributor",
           "copyArtifactPermission",
           "culprits",

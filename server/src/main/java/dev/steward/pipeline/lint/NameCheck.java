@@ -1,5 +1,6 @@
 package dev.steward.pipeline.lint;
 
+import dev.steward.pipeline.catalog.StepAlternatives;
 import dev.steward.pipeline.lint.LintProblem.Severity;
 import dev.steward.pipeline.syntax.Annotation;
 import dev.steward.pipeline.syntax.ClassDeclaration;
@@ -432,7 +433,13 @@ final class NameCheck extends TreeWalker {
   }
 
   private static String missing(String name, String plugin) {
-    return "'" + name + "' needs the plugin " + plugin + ", which Steward does not have";
+    String alternative = StepAlternatives.of(name);
+    return "'"
+        + name
+        + "' needs the plugin "
+        + plugin
+        + ", which Steward does not have"
+        + (alternative == null ? "" : ". " + alternative);
   }
 
   private void report(Severity severity, String message, Position position) {

@@ -17,6 +17,12 @@ final class ServiceSteps {
     var all = new ArrayList<PipelineStep>();
     all.add(new SlackStep(services).step());
     all.add(new HttpRequestStep(services).step());
+    all.add(new GithubStatusStep(services).step());
+    all.addAll(new BuildTitleSteps(services).all());
+    var files = new ManagedFileStep(services);
+    all.add(files.step());
+    all.add(new WithMavenStep(services, files).step());
+    all.addAll(MissingSteps.all());
     return all;
   }
 }

@@ -17,6 +17,7 @@ import dev.steward.step.ArtifactArchiver;
 import dev.steward.step.ArtifactCopy;
 import dev.steward.step.CredentialBindings;
 import dev.steward.step.FingerprintRecorder;
+import dev.steward.step.HtmlPublisher;
 import dev.steward.step.JUnitPublisher;
 import dev.steward.step.Repeat;
 import dev.steward.step.SshAgent;
@@ -65,6 +66,7 @@ final class TypedSteps {
             "copyArtifacts",
             ArtifactCopy.TYPE.label(),
             call -> copyArtifacts(call, call.arguments().values())),
+        new PipelineStep("publishHTML", HtmlPublisher.TYPE.label(), this::publishHtml),
         new PipelineStep("cleanWs", WorkspaceCleanup.TYPE.label(), this::cleanWorkspace),
         new PipelineStep("junit", "Archive JUnit-formatted test results", this::junit),
         new PipelineStep("archive", "Archive artifacts", this::archive),
@@ -130,6 +132,17 @@ final class TypedSteps {
       call.run().worsen(result);
       call.node().warn(result, call.name());
     }
+  }
+
+  /** Scripts describe one report. */
+  private @Nullable Object publishHtml(StepCall call) {
+    Object target = call.arguments().get("target");
+    if (target == null) {
+      throw new IllegalArgumentException(
+          "publishHTML needs a report, such as [reportDir: 'out', reportFiles: 'index.html',"
+              + " reportName: 'Report'].");
+    }
+    return perform(call, HtmlPublisher.TYPE, Map.of("reportTargets", List.of(target)));
   }
 
   /** Scripts say whether fingerprints are recorded, a config.xml whether they are not. */

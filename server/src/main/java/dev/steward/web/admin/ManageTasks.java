@@ -74,6 +74,13 @@ public final class ManageTasks {
               "Shared libraries that pipelines load from repositories"));
       sections.add(
           new AdminSection(
+              "System",
+              "file",
+              "Managed files",
+              "manage/configfiles/",
+              "Maven settings and other files for builds"));
+      sections.add(
+          new AdminSection(
               "Security",
               "key",
               "API tokens",

@@ -57,6 +57,8 @@ public final class RunTasks {
     }
     if (!run.artifacts().isEmpty() && call.hasPermission(Permission.RUN_ARTIFACTS)) {
       tasks.add(Task.link("file", "Artifacts", path + "artifact/"));
+      HtmlReports.links(run)
+          .forEach((name, page) -> tasks.add(Task.link("file", name, path + "artifact/" + page)));
     }
     tasks.add(Task.link("gear", "Environment", path + "injectedEnvVars/"));
     if (call.hasPermission(Permission.RUN_UPDATE)) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -270,5 +271,128 @@ class ServiceStepsTest {
       assertThat(request.header("Authorization")).isEmpty();
       assertThat(request.header("X-Key")).isEmpty();
     }
+  }
+
+  @Test
+  void aCommitGetsAStatusOnGitHub() {
+    service.answer("/api/repos/", _ -> Answer.of(201, "{}"));
+    EndedRun run =
+        success(
+            "status",
+            """
+            withEnv(['GIT_COMMIT=0a1b2c', 'GIT_URL=git@github.com:acme/shop.git']) {
+              githubNotify status: 'SUCCESS', description: 'All tests passed', credentialsId: 'login',
+                gitApiUrl: '%1$sapi'
+            }
+            githubNotify status: 'PENDING', description: 'x', account: 'a', repo: 'r', sha: '1', context: 'c',
+              credentialsId: 'slack', gitApiUrl: '%1$sapi/', targetUrl: 'https://t'
+            try { githubNotify status: 'ODD', description: 'x' } catch (e) { echo e.message }
+            try { githubNotify status: 'SUCCESS', description: 'x' } catch (e) { echo e.message }
+            try { githubNotify status: 'SUCCESS', description: 'x', account: '..', repo: 'r', sha: '1', credentialsId: 'login' } catch (e) { echo e.message }
+            """
+                .formatted(service.url()));
+    ReceivedRequest first = service.requests().getFirst();
+    assertThat(first.target()).isEqualTo("/api/repos/acme/shop/statuses/0a1b2c");
+    assertThat(first.header("Authorization")).isEqualTo("token p4ss-w0rd");
+    assertThat(Json.readObject(first.body()))
+        .containsEntry("state", "success")
+        .containsEntry("context", "jenkins/githubnotify")
+        .containsKey("target_url");
+    assertThat(service.requests().getLast().target()).isEqualTo("/api/repos/a/r/statuses/1");
+    assertThat(run.texts())
+        .containsSubsequence(
+            "status must be PENDING, SUCCESS, ERROR or FAILURE, not 'ODD'.",
+            "Can not infer exact credentialsId to use, please specify one",
+            "The parameter account must consist of letters, digits, dots and hyphens.");
+    service.answer("/api/repos/", _ -> Answer.of(404, "{}"));
+    EndedRun missing =
+        pipelines.run(
+            "status-missing",
+            "githubNotify status: 'SUCCESS', description: 'x', account: 'a', repo: 'r', sha: '1',"
+                + " credentialsId: 'login', gitApiUrl: '"
+                + service.url()
+                + "api'");
+    assertThat(missing.lines())
+        .contains("ERROR: The specified repository does not exist for the specified account");
+  }
+
+  @Test
+  void mavenGetsItsOptions() {
+    server.post(
+        "/manage/configfiles/addConfig",
+        "id=maven&kind=mavenSettings&content=%3Csettings%2F%3E&credentials=repo+login");
+    EndedRun run =
+        success(
+            "maven",
+            """
+            node {
+              writeFile file: 'bin/mvn', text: '#!/bin/sh\\necho called "$@"\\ngrep -o "<username>" "$STEWARD_MAVEN_SETTINGS"\\n'
+              sh 'chmod +x bin/mvn'
+              withEnv(["PATH+FAKE=${pwd()}/bin"]) {
+                withMaven(mavenSettingsConfig: 'maven', mavenLocalRepo: '.repo', mavenOpts: '-Xmx1g') {
+                  sh 'set +x; mvn clean "two words"; echo "$MAVEN_OPTS"'
+                }
+                sh 'set +x; command -v mvn'
+              }
+            }
+            """);
+    assertThat(run.console())
+        .containsPattern(
+            "called --batch-mode --show-version --settings /\\S+/settings.xml"
+                + " -Dmaven.repo.local=/\\S+/.repo clean two words\n<username>\n-Xmx1g")
+        .contains("/workspace/maven/bin/mvn");
+    EndedRun missing =
+        pipelines.run("maven-missing", "node { withMaven(maven: 'nope') { sh 'mvn' } }");
+    assertThat(missing.lines())
+        .contains("ERROR: Could not find specified maven installation 'nope'.");
+  }
+
+  @Test
+  void aRunGetsANameAndADescription() {
+    EndedRun run =
+        success(
+            "titles",
+            """
+            buildName "v1 #${BUILD_NUMBER}"
+            buildDescription 'of ${JOB_NAME}'
+            echo currentBuild.displayName
+            """);
+    assertThat(run.texts()).contains("New run name is 'v1 #1'", "v1 #1");
+    assertThat(server.getBody("/job/titles/1/api/json?tree=displayName,description"))
+        .contains("\"displayName\":\"v1 #1\"", "\"description\":\"of titles\"");
+  }
+
+  @Test
+  void stepsThatAreMissingNameTheAlternative() {
+    EndedRun run = pipelines.run("aws", "withAWS(region: 'x') { echo 'no' }");
+    assertThat(run.result()).isEqualTo("FAILURE");
+    assertThat(run.lines())
+        .contains(
+            "ERROR: 'withAWS' needs the plugin pipeline-aws, which Steward does not have. Use"
+                + " withCredentials for the keys, and sh with the command aws.");
+  }
+
+  @Test
+  void aMessageIsNotSentAgainWhenTheServerIsKilled() {
+    CountDownLatch gate = new CountDownLatch(1);
+    service.answer(
+        "/hooks/",
+        _ -> {
+          gate.await();
+          return Answer.of(200, "ok");
+        });
+    pipelines.create(
+        "killed",
+        "slackSend(baseUrl: '%shooks/', tokenCredentialId: 'slack', channel: 'c', message: 'm')"
+            .formatted(service.url()));
+    pipelines.start("killed");
+    TestServer.await("the message arrives", () -> service.requests().size() == 1);
+    server.closeKeepingBuilds();
+    server.start();
+    EndedRun run = pipelines.await("killed", 1);
+    gate.countDown();
+    assertThat(run.result()).isEqualTo("FAILURE");
+    assertThat(service.requests()).hasSize(1);
+    assertThat(run.console()).contains("unknown");
   }
 }
