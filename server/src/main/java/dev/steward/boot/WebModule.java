@@ -102,7 +102,9 @@ final class WebModule {
     var rights = modules.access().rights;
     var items = modules.items();
     var engine = modules.engine();
-    var tasks = new RunTasks(kinds, items.reports, modules.pipelines().flow.inputs);
+    var tasks =
+        new RunTasks(
+            kinds, items.reports, modules.pipelines().flow.inputs, modules.pipelines().driver);
     var views =
         new RunViews(
             modules.core().clock(),

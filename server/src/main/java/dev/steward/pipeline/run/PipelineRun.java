@@ -12,6 +12,7 @@ import dev.steward.pipeline.value.Budget;
 import dev.steward.pipeline.value.Evaluation;
 import dev.steward.pipeline.value.EvaluationInterrupt;
 import dev.steward.problem.Outage;
+import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
@@ -126,7 +127,8 @@ final class PipelineRun implements RunContext {
             },
             text -> !masks.clean(text).equals(text),
             this::writeTree);
-    turns = new Turns(this::nextInJournal);
+    turns = new Turns(this::nextInJournal, journal::isReplaying);
+    turns.pause(isPaused());
     interruptions = new Interruptions(this, turns, journal);
     parallel = new ParallelBranches(this, turns, tree);
     variables = new RunVariables(services.variables().apply(job, run));
@@ -142,6 +144,32 @@ final class PipelineRun implements RunContext {
   }
 
   // What drives the run.
+
+  /** Kind of the note of a paused run. */
+  private static final String PAUSED = "paused";
+
+  /** Whether a user has paused the run; survives a restart. */
+  boolean isPaused() {
+    return isPaused(services.notes(), run.id());
+  }
+
+  static boolean isPaused(Notes notes, long runId) {
+    return Boolean.parseBoolean(notes.find(runId, PAUSED));
+  }
+
+  /**
+   * Pauses the run before its next step, or lets it go on.
+   *
+   * @return false if it was so before
+   */
+  boolean pause(boolean pause) {
+    if (isPaused() == pause) {
+      return false;
+    }
+    services.notes().put(run.id(), PAUSED, Boolean.toString(pause));
+    turns.pause(pause);
+    return true;
+  }
 
   /** Whether an earlier evaluation has done anything. */
   boolean isResumed() {
@@ -488,7 +516,7 @@ final class PipelineRun implements RunContext {
       @Nullable Body body,
       Consumer<StepCall> check) {
     Branch branch = Branch.current();
-    turns.checkOpen();
+    turns.awaitResume(branch.seat);
     PipelineStep step = steps.get(name);
     if (step == null) {
       throw new NoSuchMethodError("No such DSL method '" + name + "' found among steps");
