@@ -48,6 +48,9 @@ final class PipelineRun implements RunContext {
 
   private static final int MAX_DESCRIPTION = 1_000;
 
+  /** Kind of the note that says whether a user has paused the run. */
+  private static final String PAUSED = "paused";
+
   private final PipelineServices services;
   private final Map<String, PipelineStep> steps;
   private final RunTimer timer;
@@ -145,16 +148,13 @@ final class PipelineRun implements RunContext {
 
   // What drives the run.
 
-  /** Kind of the note of a paused run. */
-  private static final String PAUSED = "paused";
-
   /** Whether a user has paused the run; survives a restart. */
   boolean isPaused() {
     return isPaused(services.notes(), run.id());
   }
 
   static boolean isPaused(Notes notes, long runId) {
-    return Boolean.parseBoolean(notes.find(runId, PAUSED));
+    return Boolean.toString(true).equals(notes.find(runId, PAUSED));
   }
 
   /**
