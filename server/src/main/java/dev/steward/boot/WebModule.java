@@ -54,7 +54,7 @@ final class WebModule {
     queueConfirmation = new QueueConfirmation(items.jobs, items.queue);
     var rights = modules.access().rights;
     var flow = modules.pipelines().flow;
-    tasks = new RunTasks(kinds, items.reports, flow.inputs);
+    tasks = new RunTasks(kinds, items.reports, flow.inputs, modules.pipelines().driver);
     views =
         new RunViews(
             modules.core().clock(),

@@ -103,7 +103,10 @@ public final class PipelineDriver implements RunDriver {
           .write(
               0,
               LogStream.NOTICE,
-              "Resuming build at " + now + " after Jenkins restart\nReady to run at " + now + "\n",
+              "Resuming build at "
+                  + now
+                  + " after Jenkins restart\n"
+                  + (pipeline.isPaused() ? "Still paused\n" : "Ready to run at " + now + "\n"),
               false);
     }
     driven.add(run.id());
@@ -223,7 +226,30 @@ public final class PipelineDriver implements RunDriver {
     }
   }
 
+  /** Whether a user has paused the run. */
+  public boolean isPaused(Run run) {
+    return PipelineRun.isPaused(services.notes(), run.id());
+  }
+
+  /**
+   * Pauses a run, such that it starts no step, or lets it go on. Steps that run are not affected.
+   *
+   * @return false if no thread drives the run
+   */
+  public boolean pause(Run run, boolean pause) {
+    PipelineRun pipeline = active.get(run.id());
+    if (pipeline == null) {
+      return false;
+    }
+    if (pipeline.pause(pause)) {
+      write(pipeline, pause ? "Pausing\n" : "Resuming\n");
+    }
+    return true;
+  }
+
   private void stop(Run run, PipelineRun pipeline) {
+    // A paused run would not learn that it is stopped.
+    pause(run, false);
     String user = services.runs().progress().stoppedBy(run);
     FlowInterruption reason = stops.reason(run, user == null ? "SYSTEM" : user);
     pipeline

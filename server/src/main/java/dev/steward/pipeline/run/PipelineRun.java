@@ -9,6 +9,7 @@ import dev.steward.pipeline.interpreter.ScriptVariables;
 import dev.steward.pipeline.syntax.Script;
 import dev.steward.pipeline.syntax.SyntaxFailure;
 import dev.steward.pipeline.value.Budget;
+import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * One evaluation of a run's script, from its first statement to its end or to a stop of the server.
  */
 final class PipelineRun implements RunContext {
+  /** Kind of the note that says whether a user has paused the run. */
+  private static final String PAUSED = "paused";
+
   private final PipelineServices services;
   private final Job job;
   private final Definition definition;
@@ -89,7 +93,8 @@ final class PipelineRun implements RunContext {
             },
             text -> !masks.clean(text).equals(text),
             this::writeTree);
-    turns = new Turns(this::nextInJournal);
+    turns = new Turns(this::nextInJournal, journal::isReplaying);
+    turns.pause(isPaused());
     tasks = new RunTasks(timer, run.id(), this::abandon);
     causes = new InterruptionCauses(services.notes(), run.id(), log);
     interruptions = new Interruptions(this, turns, journal);
@@ -112,6 +117,29 @@ final class PipelineRun implements RunContext {
   }
 
   // What drives the run.
+
+  /** Whether a user has paused the run; survives a restart. */
+  boolean isPaused() {
+    return isPaused(services.notes(), run.id());
+  }
+
+  static boolean isPaused(Notes notes, long runId) {
+    return Boolean.toString(true).equals(notes.find(runId, PAUSED));
+  }
+
+  /**
+   * Pauses the run before its next step, or lets it go on.
+   *
+   * @return false if it was so before
+   */
+  boolean pause(boolean pause) {
+    if (isPaused() == pause) {
+      return false;
+    }
+    services.notes().put(run.id(), PAUSED, Boolean.toString(pause));
+    turns.pause(pause);
+    return true;
+  }
 
   /** Whether an earlier evaluation has done anything. */
   boolean isResumed() {

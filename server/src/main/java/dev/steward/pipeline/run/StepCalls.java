@@ -62,7 +62,7 @@ final class StepCalls {
       @Nullable Body body,
       Consumer<StepCall> check) {
     Branch branch = Branch.current();
-    turns.checkOpen();
+    turns.awaitResume(branch.seat);
     PipelineStep step = steps.get(name);
     if (step == null) {
       throw new NoSuchMethodError("No such DSL method '" + name + "' found among steps");

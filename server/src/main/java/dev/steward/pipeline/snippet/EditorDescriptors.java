@@ -1,5 +1,6 @@
 package dev.steward.pipeline.snippet;
 
+import dev.steward.pipeline.catalog.CallDescription.CallParameter;
 import dev.steward.pipeline.catalog.ParameterType;
 import dev.steward.pipeline.snippet.StepReference.ArgumentEntry;
 import dev.steward.pipeline.snippet.StepReference.StepEntry;
@@ -38,10 +39,11 @@ public final class EditorDescriptors {
 
   private static void methods(StringBuilder text, StepEntry step) {
     List<ArgumentEntry> arguments = step.arguments();
-    if (arguments.isEmpty() || step.call().sole() != null) {
+    CallParameter sole = step.call().sole();
+    if (arguments.isEmpty() || sole != null) {
       var parameters = new TreeMap<String, String>();
-      if (step.call().sole() != null) {
-        parameters.put(step.call().sole().name(), type(step.call().sole().type()));
+      if (sole != null) {
+        parameters.put(sole.name(), type(sole.type()));
       }
       text.append(method(step))
           .append(", params: ")

@@ -24,6 +24,8 @@ public final class GroovyValues {
 
   /** An expression that is no plain value. */
   private static final class NotPlain extends Exception {
+    private static final long serialVersionUID = 1L;
+
     NotPlain() {
       super("not a literal", null, false, false);
     }
