@@ -101,7 +101,7 @@ class ArchitectureTest {
           row(
               "pipeline",
               "problem text step type access audit blob concurrent credential engine file host job"
-                  + " mail queue report run scm secret setting store"),
+                  + " mail node queue report run scm secret setting store"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(

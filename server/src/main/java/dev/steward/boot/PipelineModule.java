@@ -74,6 +74,7 @@ final class PipelineModule {
             new WorkServices(
                 engineModule.buildServices,
                 engineModule.hosts,
+                itemsModule.nodes,
                 engineModule.engine.leases(),
                 engineModule.environments,
                 engineModule.credentialBinder,

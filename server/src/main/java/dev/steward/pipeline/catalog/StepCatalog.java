@@ -47,6 +47,7 @@ public final class StepCatalog {
           .forEach(type -> all.put(type.symbol(), describe(type)));
       Flow.STEPS.forEach(step -> all.put(step.name(), step));
       Work.STEPS.forEach(step -> all.put(step.name(), step));
+      Data.STEPS.forEach(step -> all.put(step.name(), step));
       return Collections.unmodifiableMap(all);
     }
 
@@ -192,29 +193,6 @@ public final class StepCatalog {
             step("readFile").required(TEXT, "file").optional(TEXT, "encoding"),
             step("writeFile").required(TEXT, "file", "text").optional(TEXT, "encoding"),
             step("fileExists").required(TEXT, "file"),
-            step("readJSON")
-                .optional(TEXT, "file")
-                .optional(FLAG, "returnPojo")
-                .optional(TEXT, "text"),
-            step("writeJSON")
-                .required(OBJECT, "json")
-                .optional(TEXT, "file")
-                .optional(NUMBER, "pretty")
-                .optional(FLAG, "returnText"),
-            step("readYaml").optional(TEXT, "file", "text"),
-            step("writeYaml")
-                .optional(TEXT, "charset")
-                .optional(OBJECT, "data", "datas")
-                .optional(TEXT, "file")
-                .optional(FLAG, "overwrite", "returnText"),
-            step("readProperties")
-                .optional(TEXT, "charset")
-                .optional(OBJECT, "defaults")
-                .optional(TEXT, "file")
-                .optional(FLAG, "interpolate")
-                .optional(TEXT, "text"),
-            step("findFiles").optional(TEXT, "excludes", "glob"),
-            step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
             step("sshagent").required(LIST, "credentials").optional(FLAG, "ignoreMissing").block(),
             step("deleteDir"),
             step("pwd").optional(FLAG, "tmp"),
@@ -244,6 +222,75 @@ public final class StepCatalog {
           .optional(TEXT, "encoding", "label")
           .optional(FLAG, "returnStatus", "returnStdout");
     }
+  }
+
+  /** Steps that read and write data, and pack files. */
+  private static final class Data {
+    static final List<CallDescription> STEPS =
+        List.of(
+            step("readJSON")
+                .optional(TEXT, "file")
+                .optional(FLAG, "returnPojo")
+                .optional(TEXT, "text"),
+            step("writeJSON")
+                .required(OBJECT, "json")
+                .optional(TEXT, "file")
+                .optional(NUMBER, "pretty")
+                .optional(FLAG, "returnText"),
+            step("readYaml").optional(TEXT, "file", "text"),
+            step("writeYaml")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "data", "datas")
+                .optional(TEXT, "file")
+                .optional(FLAG, "overwrite", "returnText"),
+            step("readProperties")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "defaults")
+                .optional(TEXT, "file")
+                .optional(FLAG, "interpolate")
+                .optional(TEXT, "text"),
+            step("findFiles").optional(TEXT, "excludes", "glob"),
+            step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
+            step("prependToFile").required(TEXT, "file", "content"),
+            step("tee").required(TEXT, "file").block(),
+            step("readCSV")
+                .optional(TEXT, "charset", "file")
+                .optional(OBJECT, "format")
+                .optional(TEXT, "text"),
+            step("writeCSV")
+                .required(TEXT, "file")
+                .required(OBJECT, "records")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "format"),
+            step("readManifest").optional(TEXT, "file", "text"),
+            step("readMavenPom").optional(TEXT, "file"),
+            step("writeMavenPom").required(OBJECT, "model").optional(TEXT, "file"),
+            step("md5").required(TEXT, "file"),
+            step("sha1").required(TEXT, "file"),
+            step("sha256").required(TEXT, "file"),
+            step("verifyMd5").required(TEXT, "file", "hash"),
+            step("verifySha1").required(TEXT, "file", "hash"),
+            step("verifySha256").required(TEXT, "file", "hash"),
+            step("zip")
+                .required(TEXT, "zipFile")
+                .optional(FLAG, "archive", "defaultExcludes")
+                .optional(TEXT, "dir", "exclude", "glob")
+                .optional(FLAG, "overwrite"),
+            step("unzip")
+                .required(TEXT, "zipFile")
+                .optional(TEXT, "charset", "dir", "glob")
+                .optional(FLAG, "quiet", "read", "test"),
+            step("tar")
+                .required(TEXT, "file")
+                .optional(FLAG, "archive", "compress", "defaultExcludes")
+                .optional(TEXT, "dir", "exclude", "glob")
+                .optional(FLAG, "overwrite"),
+            step("untar")
+                .required(TEXT, "file")
+                .optional(TEXT, "dir", "glob")
+                .optional(FLAG, "keepPermissions", "quiet", "test"),
+            step("compareVersions").required(TEXT, "v1", "v2").optional(FLAG, "failIfEmpty"),
+            step("nodesByLabel").required(TEXT, "label").optional(FLAG, "offline"));
   }
 
   private static CallDescription step(String name) {

@@ -10,6 +10,7 @@ import dev.steward.host.Hosts;
 import dev.steward.host.PosixPath;
 import dev.steward.host.Workspace;
 import dev.steward.job.Folder;
+import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
 import dev.steward.run.Notes;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 public record WorkServices(
     BuildServices build,
     Hosts hosts,
+    Nodes nodes,
     ExecutorLeases leases,
     BuildEnvironments environments,
     Bindings bindings,
