@@ -104,7 +104,8 @@ class ArchitectureTest {
           row(
               "pipeline",
               "problem text step type access audit blob cloud concurrent credential engine file host"
-                  + " job library mail managedfile outbound queue report run scm secret setting store"),
+                  + " job library mail managedfile node outbound queue report run scm secret setting"
+                  + " store"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(

@@ -118,12 +118,12 @@ final class PipelineModule {
         new WorkServices(
             engineModule.buildServices,
             engineModule.hosts,
+            itemsModule.nodes,
             adaptation.leases().apply(engineModule.engine.leases()),
             engineModule.environments,
             engineModule.credentialBinder,
             itemsModule.queue,
-            itemsModule.notes,
-            itemsModule.blobs,
+            new WorkServices.RunStorage(itemsModule.notes, itemsModule.blobs),
             new RunTemplates(
                 engineModule.clouds,
                 settingsModule::allowsPodTemplates,

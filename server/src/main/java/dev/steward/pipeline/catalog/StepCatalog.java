@@ -36,6 +36,20 @@ public final class StepCatalog {
     return Index.STEPS.values();
   }
 
+  /** The group of a step in the reference. */
+  public static StepGroup group(CallDescription step) {
+    if (Flow.STEPS.contains(step)) {
+      return StepGroup.FLOW;
+    }
+    if (Work.STEPS.contains(step)) {
+      return StepGroup.WORK;
+    }
+    if (FileWork.STEPS.contains(step)) {
+      return StepGroup.FILES;
+    }
+    return Data.STEPS.contains(step) ? StepGroup.DATA : StepGroup.BUILD;
+  }
+
   /** Created on first use, so that servers without pipelines do not pay for it. */
   private static final class Index {
     static final Map<String, CallDescription> STEPS = steps();
@@ -47,6 +61,8 @@ public final class StepCatalog {
           .forEach(type -> all.put(type.symbol(), describe(type)));
       Flow.STEPS.forEach(step -> all.put(step.name(), step));
       Work.STEPS.forEach(step -> all.put(step.name(), step));
+      FileWork.STEPS.forEach(step -> all.put(step.name(), step));
+      Data.STEPS.forEach(step -> all.put(step.name(), step));
       ServiceStepCatalog.STEPS.forEach(step -> all.put(step.name(), step));
       StepAlternatives.plugins()
           .forEach((name, plugin) -> {
@@ -152,7 +168,7 @@ public final class StepCatalog {
             step("validateDeclarativePipeline").required(TEXT, "path"));
   }
 
-  /** Steps that work on files, commands, sources and results. */
+  /** Steps that run commands, and work on sources and results. */
   private static final class Work {
     static final List<CallDescription> STEPS =
         List.of(
@@ -240,36 +256,7 @@ public final class StepCatalog {
                     "skipPublishingChecks")
                 .optional(TEXT, "stdioRetention")
                 .optional(OBJECT, "testDataPublishers"),
-            step("readFile").required(TEXT, "file").optional(TEXT, "encoding"),
-            step("writeFile").required(TEXT, "file", "text").optional(TEXT, "encoding"),
-            step("fileExists").required(TEXT, "file"),
-            step("readJSON")
-                .optional(TEXT, "file")
-                .optional(FLAG, "returnPojo")
-                .optional(TEXT, "text"),
-            step("writeJSON")
-                .required(OBJECT, "json")
-                .optional(TEXT, "file")
-                .optional(NUMBER, "pretty")
-                .optional(FLAG, "returnText"),
-            step("readYaml").optional(TEXT, "file", "text"),
-            step("writeYaml")
-                .optional(TEXT, "charset")
-                .optional(OBJECT, "data", "datas")
-                .optional(TEXT, "file")
-                .optional(FLAG, "overwrite", "returnText"),
-            step("readProperties")
-                .optional(TEXT, "charset")
-                .optional(OBJECT, "defaults")
-                .optional(TEXT, "file")
-                .optional(FLAG, "interpolate")
-                .optional(TEXT, "text"),
-            step("findFiles").optional(TEXT, "excludes", "glob"),
-            step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
             step("sshagent").required(LIST, "credentials").optional(FLAG, "ignoreMissing").block(),
-            step("deleteDir"),
-            step("pwd").optional(FLAG, "tmp"),
-            step("isUnix"),
             step("tool").required(TEXT, "name").optional(TEXT, "type"),
             step("envVarsForTool").required(TEXT, "toolId", "toolVersion"),
             step("timestamps").block(),
@@ -296,6 +283,87 @@ public final class StepCatalog {
           .optional(TEXT, "encoding", "label")
           .optional(FLAG, "returnStatus", "returnStdout");
     }
+  }
+
+  /** Steps that work on files and archives. */
+  private static final class FileWork {
+    static final List<CallDescription> STEPS =
+        List.of(
+            step("readFile").required(TEXT, "file").optional(TEXT, "encoding"),
+            step("writeFile").required(TEXT, "file", "text").optional(TEXT, "encoding"),
+            step("fileExists").required(TEXT, "file"),
+            step("deleteDir"),
+            step("pwd").optional(FLAG, "tmp"),
+            step("isUnix"),
+            step("findFiles").optional(TEXT, "excludes", "glob"),
+            step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
+            step("prependToFile").required(TEXT, "file", "content"),
+            step("tee").required(TEXT, "file").block(),
+            step("md5").required(TEXT, "file"),
+            step("sha1").required(TEXT, "file"),
+            step("sha256").required(TEXT, "file"),
+            step("verifyMd5").required(TEXT, "file", "hash"),
+            step("verifySha1").required(TEXT, "file", "hash"),
+            step("verifySha256").required(TEXT, "file", "hash"),
+            step("zip")
+                .required(TEXT, "zipFile")
+                .optional(FLAG, "archive", "defaultExcludes")
+                .optional(TEXT, "dir", "exclude", "glob")
+                .optional(FLAG, "overwrite"),
+            step("unzip")
+                .required(TEXT, "zipFile")
+                .optional(TEXT, "charset", "dir", "glob")
+                .optional(FLAG, "quiet", "read", "test"),
+            step("tar")
+                .required(TEXT, "file")
+                .optional(FLAG, "archive", "compress", "defaultExcludes")
+                .optional(TEXT, "dir", "exclude", "glob")
+                .optional(FLAG, "overwrite"),
+            step("untar")
+                .required(TEXT, "file")
+                .optional(TEXT, "dir", "glob")
+                .optional(FLAG, "keepPermissions", "quiet", "test"));
+  }
+
+  /** Steps that read and write data. */
+  private static final class Data {
+    static final List<CallDescription> STEPS =
+        List.of(
+            step("readJSON")
+                .optional(TEXT, "file")
+                .optional(FLAG, "returnPojo")
+                .optional(TEXT, "text"),
+            step("writeJSON")
+                .required(OBJECT, "json")
+                .optional(TEXT, "file")
+                .optional(NUMBER, "pretty")
+                .optional(FLAG, "returnText"),
+            step("readYaml").optional(TEXT, "file", "text"),
+            step("writeYaml")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "data", "datas")
+                .optional(TEXT, "file")
+                .optional(FLAG, "overwrite", "returnText"),
+            step("readProperties")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "defaults")
+                .optional(TEXT, "file")
+                .optional(FLAG, "interpolate")
+                .optional(TEXT, "text"),
+            step("readCSV")
+                .optional(TEXT, "charset", "file")
+                .optional(OBJECT, "format")
+                .optional(TEXT, "text"),
+            step("writeCSV")
+                .required(TEXT, "file")
+                .required(OBJECT, "records")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "format"),
+            step("readManifest").optional(TEXT, "file", "text"),
+            step("readMavenPom").optional(TEXT, "file"),
+            step("writeMavenPom").required(OBJECT, "model").optional(TEXT, "file"),
+            step("compareVersions").required(TEXT, "v1", "v2").optional(FLAG, "failIfEmpty"),
+            step("nodesByLabel").required(TEXT, "label").optional(FLAG, "offline"));
   }
 
   private static CallDescription step(String name) {

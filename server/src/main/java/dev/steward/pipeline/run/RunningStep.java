@@ -3,6 +3,7 @@ package dev.steward.pipeline.run;
 import dev.steward.step.Repeat;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,10 @@ final class RunningStep implements StepCall {
   /** Calls the behaviour of the step. */
   @Nullable Object perform(Consumer<StepCall> check)
       throws InterruptedException, java.io.IOException {
+    LongConsumer listener = scope.find(OutputScope.STEPS);
+    if (listener != null) {
+      listener.accept(node.id());
+    }
     check.accept(this);
     return step.behaviour().perform(this);
   }

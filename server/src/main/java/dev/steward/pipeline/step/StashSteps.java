@@ -15,6 +15,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -109,22 +110,7 @@ final class StashSteps {
     try (var out =
         new BufferedOutputStream(
             new GZIPOutputStream(java.nio.file.Files.newOutputStream(temporary)))) {
-      var tar = new TarJoiner(out);
-      var names = new ArrayList<String>();
-      int characters = 0;
-      for (TreeFile match : matches) {
-        names.add(match.path());
-        characters += match.path().length();
-        if (names.size() >= MAX_NAMES || characters > MAX_NAME_CHARACTERS) {
-          archive(files, names, tar);
-          names.clear();
-          characters = 0;
-        }
-      }
-      if (!names.isEmpty()) {
-        archive(files, names, tar);
-      }
-      tar.finish();
+      archive(files, matches, out);
     } catch (IOException | RuntimeException | InterruptedException e) {
       java.nio.file.Files.deleteIfExists(temporary);
       throw e;
@@ -132,6 +118,27 @@ final class StashSteps {
     java.nio.file.Files.setPosixFilePermissions(temporary, OwnerOnly.FILE_PERMISSIONS);
     java.nio.file.Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     return matches.size();
+  }
+
+  /** Writes files as one tar archive. */
+  static void archive(Files files, List<TreeFile> matches, OutputStream out)
+      throws IOException, InterruptedException {
+    var tar = new TarJoiner(out);
+    var names = new ArrayList<String>();
+    int characters = 0;
+    for (TreeFile match : matches) {
+      names.add(match.path());
+      characters += match.path().length();
+      if (names.size() >= MAX_NAMES || characters > MAX_NAME_CHARACTERS) {
+        archive(files, names, tar);
+        names.clear();
+        characters = 0;
+      }
+    }
+    if (!names.isEmpty()) {
+      archive(files, names, tar);
+    }
+    tar.finish();
   }
 
   private static void archive(Files files, List<String> names, TarJoiner tar)

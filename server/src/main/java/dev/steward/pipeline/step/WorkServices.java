@@ -11,6 +11,7 @@ import dev.steward.host.Hosts;
 import dev.steward.host.PosixPath;
 import dev.steward.host.Workspace;
 import dev.steward.job.Folder;
+import dev.steward.node.Nodes;
 import dev.steward.queue.Queue;
 import dev.steward.run.Notes;
 import dev.steward.run.Run;
@@ -28,16 +29,27 @@ import org.jspecify.annotations.Nullable;
 public record WorkServices(
     BuildServices build,
     Hosts hosts,
+    Nodes nodes,
     ExecutorLeases leases,
     BuildEnvironments environments,
     Bindings bindings,
     Queue queue,
-    Notes notes,
-    Blobs blobs,
+    RunStorage storage,
     RunTemplates podTemplates,
     Function<Run, @Nullable Revision> scriptRevision,
     InstantSource clock,
     ServiceSettings settings) {
+
+  /** Where the notes and files of runs are stored. */
+  public record RunStorage(Notes notes, Blobs blobs) {}
+
+  Notes notes() {
+    return storage.notes();
+  }
+
+  Blobs blobs() {
+    return storage.blobs();
+  }
 
   /**
    * True if a workspace contains workspaces of other jobs: a folder has replaced a job with the
@@ -51,11 +63,11 @@ public record WorkServices(
   }
 
   Stashes stashes() {
-    return new Stashes(blobs, build.jobs(), build.runs());
+    return new Stashes(blobs(), build.jobs(), build.runs());
   }
 
   /** The nodes that runs have used. */
   RunMachines machines() {
-    return new RunMachines(hosts, notes);
+    return new RunMachines(hosts, notes());
   }
 }

@@ -21,7 +21,17 @@ public final class WorkSteps {
     all.addAll(new PodSteps(services).all());
     all.addAll(ShellSteps.all());
     all.addAll(new FileSteps(services).all());
+    all.addAll(FoundFiles.all());
+    all.addAll(HashSteps.all());
+    all.addAll(new CompressSteps(services).all());
+    all.addAll(new ExtractSteps(services).all());
+    all.add(new TeeStep(services).step());
     all.addAll(DataSteps.all());
+    all.addAll(CsvSteps.all());
+    all.add(new ManifestStep(services).step());
+    all.addAll(MavenSteps.all());
+    all.add(VersionStep.step());
+    all.add(new NodesByLabelStep(services.nodes()).step());
     all.addAll(new StashSteps(services).all());
     all.addAll(new ScmSteps(services).all());
     all.addAll(new TypedSteps(services).all());

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.pipeline.catalog.StepDescription.ArgumentDescription;
 import dev.steward.pipeline.lint.Linter;
+import dev.steward.testing.Golden;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +20,13 @@ class StepDescriptionsTest {
 
   static Collection<StepDescription> all() {
     return StepDescriptions.all();
+  }
+
+  @Test
+  void theReferencePagesAreThoseOfTheGenerator() throws IOException {
+    for (Map.Entry<String, String> page : PipelineStepsPages.texts().entrySet()) {
+      Golden.assertText(Path.of("../docs/reference", page.getKey()), page.getValue());
+    }
   }
 
   @Test
