@@ -134,18 +134,18 @@ public final class Libraries {
       String name,
       @Nullable Map<String, ?> settings) {
     List<Map<String, ?>> all = new ArrayList<>();
-    boolean found = false;
+    boolean exists = false;
     for (Map<String, @Nullable Object> library : current) {
       if (!LibrarySettings.text(library, "name").equals(name)) {
         all.add(library);
       } else {
-        found = true;
+        exists = true;
         if (settings != null) {
           all.add(settings);
         }
       }
     }
-    if (!found) {
+    if (!exists) {
       throw new Problem.NotFound("There is no library " + name + " in " + kind.title() + ".");
     }
     return all;

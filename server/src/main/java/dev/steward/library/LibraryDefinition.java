@@ -19,7 +19,7 @@ public record LibraryDefinition(
     boolean allowVersionOverride,
     boolean includeInChangesets,
     LibraryRetriever retriever,
-    @Nullable LibraryCaching caching) {
+    @Nullable LibraryCachePolicy caching) {
 
   private static final int MAX_NAME = 200;
 

@@ -19,15 +19,15 @@ final class LibraryFiles {
   static Map<String, byte[]> read(FileTree tree, String libraryPath, String name)
       throws IOException, LibraryFailure {
     String prefix = LibraryPath.prefix(libraryPath);
-    List<TreeFile> found =
+    List<TreeFile> files =
         tree.files(
             path -> isFile(path, prefix), folder -> isFolder(folder, prefix), MAX_FILES + 1, null);
-    if (found.size() > MAX_FILES) {
+    if (files.size() > MAX_FILES) {
       throw new LibraryFailure(
           "Library " + name + " has more than " + MAX_FILES + " files. Remove files from it.");
     }
     long bytes = 0;
-    for (TreeFile file : found) {
+    for (TreeFile file : files) {
       bytes += file.size();
       if (file.size() > MAX_FILE_BYTES || bytes > MAX_BYTES) {
         throw new LibraryFailure(
@@ -42,15 +42,16 @@ final class LibraryFiles {
                 + " MB. Publish large files elsewhere, and download them in the pipeline.");
       }
     }
-    Map<String, byte[]> files = new LinkedHashMap<>();
+    Map<String, byte[]> contents = new LinkedHashMap<>();
     tree.read(
-        found,
+        files,
         (file, content) -> {
           if (content != null) {
-            files.put(file.path().substring(prefix.length()), content.readNBytes(MAX_FILE_BYTES));
+            contents.put(
+                file.path().substring(prefix.length()), content.readNBytes(MAX_FILE_BYTES));
           }
         });
-    return files;
+    return contents;
   }
 
   private static boolean isFile(String path, String prefix) {

@@ -112,7 +112,7 @@ public final class LibraryLoader {
   public LoadedLibrary load(LibraryRequest request, LoadingRun run)
       throws InterruptedException, IOException, LibraryFailure {
     run.log().accept("Loading library " + request.name() + "@" + request.version());
-    LibraryCaching caching = request.caching();
+    LibraryCachePolicy caching = request.caching();
     if (caching == null) {
       return retrieve(request, run, null);
     }
@@ -162,7 +162,7 @@ public final class LibraryLoader {
     return request.name() + "@" + request.version();
   }
 
-  private boolean isExpired(LibraryCaching caching, LibraryRows.CachedVersion cached) {
+  private boolean isExpired(LibraryCachePolicy caching, LibraryRows.CachedVersion cached) {
     return caching.refreshMinutes() > 0
         && clock.millis()
             >= cached.storedAt() + TimeUnit.MINUTES.toMillis(caching.refreshMinutes());
@@ -171,7 +171,11 @@ public final class LibraryLoader {
   private static String cacheId(LibraryRequest request) {
     return digest(
         String.join(
-            "\n", request.source(), request.name(), request.version(), "" + request.retriever()));
+            "\n",
+            request.source(),
+            request.name(),
+            request.version(),
+            String.valueOf(request.retriever())));
   }
 
   private static String digest(String text) {
@@ -179,7 +183,7 @@ public final class LibraryLoader {
   }
 
   /** The state of a repository that was checked out. */
-  private record Checked(String commit, CheckoutResult result, String scm) {}
+  private record SourceState(String commit, CheckoutResult result, String scm) {}
 
   private LoadedLibrary retrieve(LibraryRequest request, LoadingRun run, @Nullable String cacheId)
       throws InterruptedException, IOException, LibraryFailure {
@@ -188,7 +192,7 @@ public final class LibraryLoader {
     String folder = host.defaultWorkspace(run.job().fullName()).path() + "@libs/" + digest(key);
     String note = "library-" + digest(request.name() + "\n" + key).substring(0, HASH_LENGTH);
     byte[] content;
-    Checked checked;
+    SourceState checked;
     try (Workspace workspace =
         host.workspace(
             new WorkspaceKey(
@@ -253,7 +257,8 @@ public final class LibraryLoader {
     return all;
   }
 
-  private Checked checkOut(LibraryRequest request, LoadingRun run, Workspace workspace, String note)
+  private SourceState checkOut(
+      LibraryRequest request, LoadingRun run, Workspace workspace, String note)
       throws InterruptedException, LibraryFailure {
     String earlier = notes.findNewest(run.job().id(), note, run.run().number());
     Revision last = earlier == null ? null : ScmNotes.revision(earlier);
@@ -285,7 +290,8 @@ public final class LibraryLoader {
             throw new LibraryFailure(
                 "No version " + request.version() + " found for library " + request.name());
           }
-          yield new Checked(checked.commit(), checked.result(), checked.result().revision().scm());
+          yield new SourceState(
+              checked.commit(), checked.result(), checked.result().revision().scm());
         }
         case LibraryRetriever.LegacySource legacy -> checkOut(legacy.scm(), context);
         case LibraryRetriever.UnsupportedSource(String name) ->
@@ -296,7 +302,7 @@ public final class LibraryLoader {
     }
   }
 
-  private static <S extends SourceControl> Checked checkOut(S scm, CheckoutContext context)
+  private static <S extends SourceControl> SourceState checkOut(S scm, CheckoutContext context)
       throws InterruptedException, ScmException, LibraryFailure {
     ScmType<S> type = ScmTypes.withSources(scm);
     if (type == null) {
@@ -304,10 +310,11 @@ public final class LibraryLoader {
     }
     CheckoutResult result = type.checkout(scm, context);
     String commit = GitScmType.commit(result.revision());
-    return new Checked(commit == null ? "" : commit, result, type.description().symbol());
+    return new SourceState(commit == null ? "" : commit, result, type.description().symbol());
   }
 
-  private void storeChanges(LibraryRequest request, LoadingRun run, Checked checked, String note) {
+  private void storeChanges(
+      LibraryRequest request, LoadingRun run, SourceState checked, String note) {
     long id = run.run().id();
     notes.put(id, note, ScmNotes.of(checked.result().revision()));
     if (!request.changelog() || checked.result().changes().isEmpty()) {

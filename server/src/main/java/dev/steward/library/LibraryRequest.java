@@ -14,7 +14,7 @@ public record LibraryRequest(
     boolean trusted,
     boolean changelog,
     LibraryRetriever retriever,
-    @Nullable LibraryCaching caching,
+    @Nullable LibraryCachePolicy caching,
     String source) {
 
   /** Splits an identifier such as {@code tools@v1}; the version is null if there is none. */

@@ -78,7 +78,7 @@ public final class LibrarySettings {
         + "'. Use modernSCM with scm: git, or legacySCM with scmGit.";
   }
 
-  private static @Nullable LibraryCaching caching(@Nullable Object settings) {
+  private static @Nullable LibraryCachePolicy caching(@Nullable Object settings) {
     if (!(settings instanceof Map<?, ?> map)) {
       return null;
     }
@@ -86,10 +86,10 @@ public final class LibrarySettings {
     try {
       long limit = minutes.isEmpty() ? 0 : Long.parseLong(minutes);
       if (limit >= 0) {
-        return new LibraryCaching(
+        return new LibraryCachePolicy(
             limit,
-            LibraryCaching.versions(text(map, "excludedVersionsStr")),
-            LibraryCaching.versions(text(map, "includedVersionsStr")));
+            LibraryCachePolicy.versions(text(map, "excludedVersionsStr")),
+            LibraryCachePolicy.versions(text(map, "includedVersionsStr")));
       }
     } catch (NumberFormatException _) {
       // The message below explains it.
@@ -127,10 +127,10 @@ public final class LibrarySettings {
               text(settings, "credentialsId"),
               refs(traits(settings.get("traits"))),
               path);
-      case "fromScm", "SingleSCMSource" ->
-          legacy(
-              TypedSettings.of(settings.get("scm") == null ? Map.of() : settings.get("scm"), "scm"),
-              path);
+      case "fromScm", "SingleSCMSource" -> {
+        Object inner = settings.get("scm");
+        yield legacy(TypedSettings.of(inner == null ? Map.of() : inner, "scm"), path);
+      }
       default -> new LibraryRetriever.UnsupportedSource(scm.name());
     };
   }

@@ -81,9 +81,7 @@ public final class LibraryTree {
   /** Returns what a function makes of a file's text; it is called once for all runs. */
   public <T> @Nullable T parsed(String path, Class<T> type, Function<String, T> parser) {
     String text = text(path);
-    return text == null
-        ? null
-        : type.cast(parsed.computeIfAbsent(path, _ -> (Object) parser.apply(text)));
+    return text == null ? null : type.cast(parsed.computeIfAbsent(path, _ -> parser.apply(text)));
   }
 
   byte[] toBytes() {

@@ -27,9 +27,9 @@ final class LibraryTrees {
   /** Returns stored files; null if no run has used them. */
   @Nullable LibraryTree find(String id) {
     WeakReference<LibraryTree> reference = open.get(id);
-    LibraryTree known = reference == null ? null : reference.get();
-    if (known != null) {
-      return known;
+    LibraryTree shared = reference == null ? null : reference.get();
+    if (shared != null) {
+      return shared;
     }
     byte[] content = store.read(tx -> LibraryRows.tree(tx, id));
     if (content == null) {

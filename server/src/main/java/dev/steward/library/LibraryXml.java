@@ -63,7 +63,7 @@ final class LibraryXml {
     return new LibraryRetriever.UnsupportedSource(scmType);
   }
 
-  private static @Nullable LibraryCaching caching(@Nullable XmlElement element) {
+  private static @Nullable LibraryCachePolicy caching(@Nullable XmlElement element) {
     if (element == null) {
       return null;
     }
@@ -73,9 +73,9 @@ final class LibraryXml {
     } catch (NumberFormatException _) {
       minutes = 0;
     }
-    return new LibraryCaching(
+    return new LibraryCachePolicy(
         minutes,
-        LibraryCaching.versions(element.textOf("excludedVersionsStr", "")),
-        LibraryCaching.versions(element.textOf("includedVersionsStr", "")));
+        LibraryCachePolicy.versions(element.textOf("excludedVersionsStr", "")),
+        LibraryCachePolicy.versions(element.textOf("includedVersionsStr", "")));
   }
 }

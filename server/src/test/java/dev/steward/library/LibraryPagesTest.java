@@ -116,8 +116,6 @@ class LibraryPagesTest {
 
   @Test
   void onlyAdministratorsSeeThePages() {
-    server.createUser("alice", "secret-of-alice");
-    server.post("/manage/permissions", "strategy=matrix&admin=ADMINISTER");
     create("trusted", "name=tools&defaultVersion=main" + remote());
     assertThat(server.http().get(LIST).status()).isIn(401, 403);
     assertThat(server.http().post(LIST + "trusted/tools/doDelete", "").status()).isIn(401, 403);

@@ -58,8 +58,7 @@ public final class TrustedFiles {
       throw new StepFailure("'" + path + "' is not a path in the repository.");
     }
     Map<String, String> environment = run.environment(call.scope());
-    return call.await(
-        Repeat.IDEMPOTENT, _ -> read(call, source.scm(), path, environment));
+    return call.await(Repeat.IDEMPOTENT, _ -> read(call, source.scm(), path, environment));
   }
 
   private <S extends SourceControl> String read(

@@ -63,11 +63,11 @@ final class LibraryClasses extends ScriptObject {
           : new LibraryClasses(interpreter, packages, inner);
     }
     if (!name.isEmpty() && Character.isUpperCase(name.charAt(0))) {
-      TypeValue found = interpreter.libraryClass(packages + name);
-      if (found == null) {
+      TypeValue named = interpreter.libraryClass(packages + name);
+      if (named == null) {
         throw new MissingProperty(packages + name, TYPE);
       }
-      return new LibraryClasses(interpreter, packages, found);
+      return new LibraryClasses(interpreter, packages, named);
     }
     return new LibraryClasses(interpreter, packages + name + ".", null);
   }

@@ -79,17 +79,17 @@ public final class LibraryServices {
   /** What a run loads: the named libraries and the implicit ones, in the order of their places. */
   static List<LibraryRequest> requests(
       List<NamedLibrary> named, List<AvailableLibrary> available, Consumer<String> log) {
-    Map<String, NamedLibrary> wanted = new LinkedHashMap<>();
+    Map<String, NamedLibrary> requested = new LinkedHashMap<>();
     Map<String, @Nullable String> versions = new LinkedHashMap<>();
     for (NamedLibrary library : named) {
       var identifier = LibraryRequest.Identifier.of(library.identifier());
-      wanted.put(identifier.name(), library);
+      requested.put(identifier.name(), library);
       versions.put(identifier.name(), identifier.version());
     }
     Map<String, LibraryRequest> requests = new LinkedHashMap<>();
     for (AvailableLibrary library : available) {
       String name = library.definition().name();
-      NamedLibrary by = wanted.get(name);
+      NamedLibrary by = requested.get(name);
       if (by == null && !library.definition().implicit()) {
         continue;
       }
@@ -106,7 +106,7 @@ public final class LibraryServices {
       }
     }
     List<String> missing = new ArrayList<>();
-    wanted.forEach((name, library) -> {
+    requested.forEach((name, library) -> {
       if (!requests.containsKey(name)) {
         missing.add(library.identifier());
       }

@@ -69,16 +69,16 @@ public final class RunLibraries {
     if (library == null) {
       return null;
     }
-    ScriptObject known = variables.get(name);
-    if (known == null) {
+    ScriptObject variable = variables.get(name);
+    if (variable == null) {
       Script script = script(library.files(), LibraryTree.variablePath(name), name);
       if (script == null) {
         return null;
       }
-      known = run.interpreter().load(script, new ScriptVariables());
-      variables.put(name, known);
+      variable = run.interpreter().load(script, new ScriptVariables());
+      variables.put(name, variable);
     }
-    return known;
+    return variable;
   }
 
   /** Returns the source of a class; null if no library has it. */

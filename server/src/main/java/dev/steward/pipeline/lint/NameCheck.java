@@ -53,10 +53,10 @@ final class NameCheck extends TreeWalker {
     this.types = new TypeCheck(facts, problems);
   }
 
-  static List<LintProblem> check(Script script, KnownLibraries known) {
+  static List<LintProblem> check(Script script, KnownLibraries libraries) {
     var problems = new ArrayList<LintProblem>();
     ScriptFacts facts = ScriptFacts.of(script);
-    Set<String> names = known.names();
+    Set<String> names = libraries.names();
     facts.libraries.forEach((name, position) -> {
       if (names != null && !names.contains(name)) {
         problems.add(
@@ -69,7 +69,7 @@ final class NameCheck extends TreeWalker {
                 position));
       }
     });
-    facts.globals.addAll(known.variables(facts.libraries.keySet()));
+    facts.globals.addAll(libraries.variables(facts.libraries.keySet()));
     new NameCheck(facts, problems).visit(script);
     return problems;
   }

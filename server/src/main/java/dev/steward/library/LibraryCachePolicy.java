@@ -10,10 +10,10 @@ import java.util.List;
  * @param includedVersions if there are any, only versions that contain one of these texts are
  *     cached
  */
-public record LibraryCaching(
+public record LibraryCachePolicy(
     long refreshMinutes, List<String> excludedVersions, List<String> includedVersions) {
 
-  public LibraryCaching {
+  public LibraryCachePolicy {
     excludedVersions = List.copyOf(excludedVersions);
     includedVersions = List.copyOf(includedVersions);
   }
