@@ -18,7 +18,7 @@ final class RunFile implements AutoCloseable {
   private final Path path;
 
   RunFile(WorkServices services, StepCall call, String name) throws IOException {
-    Path folder = StashSteps.folder(services.blobs(), call.run().run());
+    Path folder = services.stashes().folder(call.run().run());
     Files.createDirectories(folder, OwnerOnly.FOLDER);
     // Names of stashes end in .tar.gz.
     path = folder.resolve("step-" + call.node().id() + "-" + name + ".tmp");

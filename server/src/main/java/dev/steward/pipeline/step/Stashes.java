@@ -35,7 +35,8 @@ public final class Stashes {
     this.runs = runs;
   }
 
-  private Path folder(Run run) {
+  /** The folder of the stashes of a run, and of other files that its steps need. */
+  Path folder(Run run) {
     return blobs.folder(run.jobId(), run.number()).resolve("stashes");
   }
 
