@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param isCut whether the log has more lines before these
  * @param logHref the step's whole log; empty if it is not a step
  * @param consoleHref the step's place in the console
- * @param replayHref the page that replays the run; empty if the caller may not
+ * @param replayHref the page for a replay of the run; empty if the caller may not
  * @param restartStage the stage to restart from; empty if the caller may not
  */
 public record FailureView(
