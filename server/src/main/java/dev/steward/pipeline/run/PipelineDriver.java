@@ -33,7 +33,7 @@ public final class PipelineDriver implements RunDriver {
 
   private static final Logger LOG = LoggerFactory.getLogger(PipelineDriver.class);
 
-  /** Jenkins' line at the end of such a run. */
+  /** Jenkins' line at the end of a run that is not resumed. */
   private static final String NOT_RESUMED =
       "Failing build: shutting down controller and build is marked to not resume";
 

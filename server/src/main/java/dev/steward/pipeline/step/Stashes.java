@@ -59,7 +59,7 @@ public final class Stashes {
     try (Stream<Path> files = Files.list(folder(earlier))) {
       Files.createDirectories(folder(run), OwnerOnly.FOLDER);
       for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX)).toList()) {
-        link(file, folder(run).resolve(file.getFileName()));
+        link(file, folder(run).resolve(folder(earlier).relativize(file)));
       }
     } catch (IOException e) {
       throw new ServerFailure("copying stashes failed; check the free disk space", e);
