@@ -134,6 +134,7 @@ class PermissionMatrixTest {
     }
     server.post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
     server.post("/manage/libraries/trusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
+    server.post("/manage/libraries/untrusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     for (String name : List.of("x", "f", "renamed", "new")) {
       server.http().send("DELETE", "/job/" + name + "/", "", server.admin());
     }

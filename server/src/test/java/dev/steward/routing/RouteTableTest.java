@@ -43,6 +43,7 @@ class RouteTableTest {
     server.createFolder("/", "f");
     server.post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
     server.post("/manage/libraries/trusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
+    server.post("/manage/libraries/untrusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.build("/job/x/", 1, "SUCCESS");
     createPipelines(server);
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
