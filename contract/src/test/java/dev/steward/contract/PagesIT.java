@@ -27,8 +27,7 @@ class PagesIT {
           Map.entry(
               "/job/{folder}/configfiles/editConfig",
               "/job/team/configfiles/editConfig?id=settings"),
-          Map.entry(
-              "/manage/configfiles/editConfig", "/manage/configfiles/editConfig?id=settings"),
+          Map.entry("/manage/configfiles/editConfig", "/manage/configfiles/editConfig?id=settings"),
           Map.entry("/job/{job}/{run}/", "/job/team/job/app/2/"),
           Map.entry("/job/{job}/{run}/input/", "/job/release/1/input/"),
           Map.entry("/job/{job}/{run}/replay/", "/job/release/2/replay/"),

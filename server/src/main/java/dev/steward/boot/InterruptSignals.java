@@ -20,6 +20,7 @@ final class InterruptSignals {
    * Sets the handler of SIGINT, SIGTERM and SIGHUP. The only API for this is {@code
    * sun.misc.Signal}, which the compiler warns about, so the call is by name.
    */
+  @SuppressWarnings("ReferenceEquality") // a proxy equals only itself
   static void handle(Runnable handler) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

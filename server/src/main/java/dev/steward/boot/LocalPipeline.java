@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalPipeline implements AutoCloseable {
 
+  @SuppressWarnings("InlineFormatString") // easier to read on its own
   private static final String SCM =
       """
       <flow-definition>
@@ -66,6 +67,7 @@ final class LocalPipeline implements AutoCloseable {
       </flow-definition>
       """;
 
+  @SuppressWarnings("InlineFormatString") // easier to read on its own
   private static final String INLINE =
       """
       <flow-definition>

@@ -14,10 +14,10 @@ import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
 import dev.steward.setting.ThrottleCategories;
 import dev.steward.setting.ToolInstallations;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Maps settings and startup options to feature options. */
@@ -158,7 +158,7 @@ final class SettingsModule {
   }
 
   /** The names of the installations of a tool; null if a pipeline may use any name. */
-  @Nullable Set<String> tools(ToolInstallations.ToolType toolType) {
+  @Nullable Collection<String> tools(ToolInstallations.ToolType toolType) {
     if (otherTools != null) {
       return null;
     }

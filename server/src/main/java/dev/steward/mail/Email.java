@@ -59,6 +59,7 @@ public record Email(
   }
 
   /** A file that is sent with an email. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Attachment(String name, String contentType, byte[] content) {
 
     /** A text file. */

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param followsRedirects whether redirects are followed
  * @param trustsAnyCertificate whether the certificate of the server is not checked
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record OutboundRequest(
     String method,
     URI uri,

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param headers by name
  * @param body empty if it was written to a file
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record OutboundResponse(
     int status, URI uri, Map<String, List<String>> headers, byte[] body) {
 

@@ -121,8 +121,9 @@ final class Workspaces {
       Map<WorkspaceOwner, Path> others = others(owner);
       for (int i = 1; i <= MAX_COPIES; i++) {
         String suffix = i == 1 ? "" : "@" + i;
-        boolean inSources = sources != null && !isCustom && i == 1;
-        Path candidate = folders.checked(inSources ? sources : Path.of(preferred + suffix));
+        Path candidate =
+            folders.checked(
+                sources != null && !isCustom && i == 1 ? sources : Path.of(preferred + suffix));
         folders.checked(temporaryOf(candidate));
         Path real = real(candidate);
         if (isTaken(real, others)) {

@@ -80,8 +80,8 @@ public final class LibraryAnnotations {
         return;
       }
       Boolean changelog =
-          annotation.members().get("changelog") instanceof Expression.Constant constant
-                  && constant.value() instanceof Boolean flag
+          (annotation.members().get("changelog") instanceof Expression.Constant constant
+                  && constant.value() instanceof Boolean flag)
               ? flag
               : null;
       if (value instanceof Expression.ListLiteral list) {

@@ -60,8 +60,7 @@ final class StepOutcomes {
       public @Nullable Object perform(StepCall.Work work) {
         return journal.hasOutcome(key)
             ? ValueCodec.read(park(key))
-            : StepOutcomes.this.perform(
-                Branch.current(), key, "", StepScope.ROOT, work, _ -> {});
+            : StepOutcomes.this.perform(Branch.current(), key, "", StepScope.ROOT, work, _ -> {});
       }
 
       @Override

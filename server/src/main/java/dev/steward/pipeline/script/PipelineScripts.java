@@ -20,7 +20,9 @@ public final class PipelineScripts implements ScriptFactory {
   private final Map<String, GlobalVariable> variables;
   private final @Nullable LibraryServices libraries;
 
-  /** Creates the factory for runs that load no libraries and have no variables of other packages. */
+  /**
+   * Creates the factory for runs that load no libraries and have no variables of other packages.
+   */
   public PipelineScripts(RunValues runs, Map<String, GlobalFunction> functions) {
     this(runs, functions, Map.of(), null);
   }

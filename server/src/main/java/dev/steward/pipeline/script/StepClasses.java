@@ -16,7 +16,8 @@ final class StepClasses {
       Map.ofEntries(
           Map.entry("hudson.plugins.ansicolor", "ansiColor"),
           Map.entry(
-              "org.csanchez.jenkins.plugins.kubernetes.pipeline", "container containerLog podTemplate"),
+              "org.csanchez.jenkins.plugins.kubernetes.pipeline",
+              "container containerLog podTemplate"),
           Map.entry(
               "org.jenkinsci.plugins.docker.workflow",
               "dockerFingerprintFrom=FromFingerprint dockerFingerprintRun=RunFingerprint "

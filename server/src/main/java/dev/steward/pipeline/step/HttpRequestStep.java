@@ -144,7 +144,8 @@ final class HttpRequestStep {
           described != null
               ? described.arguments(null).values()
               : element instanceof Map<?, ?> map ? map : Map.of();
-      if (!(members.get("name") instanceof Object name)) {
+      Object name = members.get("name");
+      if (name == null) {
         throw new IllegalArgumentException(
             "Each element of customHeaders must have a name and a value, such as [name:"
                 + " 'X-Team', value: 'a'].");

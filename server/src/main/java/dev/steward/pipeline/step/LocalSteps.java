@@ -167,7 +167,7 @@ public final class LocalSteps {
   /** Copies the sources to another workspace, or to a folder in which nothing is lost. */
   private Object copy(StepCall call, String folder) {
     Object count =
-        Machine.await(call, Repeat.IDEMPOTENT, (workspace, _) -> copy(call, workspace, folder));
+        Machine.await(call, Repeat.IDEMPOTENT, (workspace, _) -> copy(workspace, folder));
     if (!(count instanceof Integer)) {
       throw new StepFailure(
           "'checkout scm' would replace files in "
@@ -179,7 +179,7 @@ public final class LocalSteps {
     return revision(call);
   }
 
-  private @Nullable Object copy(StepCall call, Workspace workspace, String folder)
+  private @Nullable Object copy(Workspace workspace, String folder)
       throws IOException, InterruptedException {
     List<String> files = sources.files();
     if (files == null) {

@@ -143,18 +143,16 @@ final class MavenObject extends ScriptObject {
     if (!respondsTo(name, arguments)) {
       throw new MissingMethod(name, type(), false, arguments);
     }
-    switch (name) {
-      case "toString":
-        return toString();
-      case "getClass":
-        return type();
-      case "hashCode":
-        return hashCode();
-      case "equals":
-        return equals(arguments[0]);
-      default:
-        break;
-    }
+    return switch (name) {
+      case "toString" -> toString();
+      case "getClass" -> type();
+      case "hashCode" -> hashCode();
+      case "equals" -> equals(arguments[0]);
+      default -> callMember(name, arguments);
+    };
+  }
+
+  private @Nullable Object callMember(String name, @Nullable Object... arguments) {
     MavenField read = fieldOf(name, "get");
     if (arguments.length == 0 && read != null) {
       return value(read);

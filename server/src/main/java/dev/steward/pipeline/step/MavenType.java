@@ -1,5 +1,6 @@
 package dev.steward.pipeline.step;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -73,15 +74,19 @@ enum MavenType {
 
   private final String simpleName;
   private final String element;
-  private final Map<String, MavenField> fields = new LinkedHashMap<>();
+
+  @SuppressWarnings("ImmutableEnumChecker") // not modified after the constructor
+  private final Map<String, MavenField> fields;
 
   MavenType(String simpleName, String element, String description) {
     this.simpleName = simpleName;
     this.element = element;
+    var all = new LinkedHashMap<String, MavenField>();
     for (String field : description.split(" ", -1)) {
       MavenField parsed = field(field);
-      fields.put(parsed.name(), parsed);
+      all.put(parsed.name(), parsed);
     }
+    fields = Collections.unmodifiableMap(all);
   }
 
   /** Reads {@code name}, {@code name*}, {@code name=}, {@code name[TYPE]} or {@code name{TYPE}}. */

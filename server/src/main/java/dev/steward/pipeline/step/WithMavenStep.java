@@ -25,6 +25,7 @@ final class WithMavenStep {
   private static final String GLOBAL_SETTINGS = "STEWARD_MAVEN_GLOBAL_SETTINGS";
 
   /** Calls the program of the same name that follows on the PATH. */
+  @SuppressWarnings("InlineFormatString") // easier to read on its own
   private static final String SCRIPT =
       """
       #!/bin/sh

@@ -16,6 +16,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** The methods of dates, times and durations in {@code java.time}. */
+@SuppressWarnings({
+  "JavaDurationGetSecondsGetNano",
+  "JavaDurationGetSecondsToToSeconds",
+  "JavaInstantGetSecondsGetNano",
+  "JavaLocalDateTimeGetNano"
+}) // scripts call each of them on its own
 final class TimeMethods {
   static final TypeMethods<LocalDate> DATE = new TypeMethods<>("java.time.LocalDate");
   static final TypeMethods<LocalDateTime> DATE_TIME = new TypeMethods<>("java.time.LocalDateTime");

@@ -129,7 +129,8 @@ class StagePagesTest {
         .contains("<span class=\"stayed\">  echo 'one'");
     assertThat(
             server
-                .post("/job/compared/1/replay/compare", "mainScript=echo+'one'%0D%0Aecho+'two'%0D%0A")
+                .post(
+                    "/job/compared/1/replay/compare", "mainScript=echo+'one'%0D%0Aecho+'two'%0D%0A")
                 .body())
         .contains("No differences.");
     assertThat(server.get("/job/compared/2/").status()).as("no build was started").isEqualTo(404);
