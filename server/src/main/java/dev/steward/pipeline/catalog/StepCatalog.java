@@ -44,6 +44,12 @@ public final class StepCatalog {
     if (Work.STEPS.contains(step)) {
       return StepGroup.WORK;
     }
+    if (ServiceStepCatalog.STEPS.contains(step)) {
+      return StepGroup.SERVICES;
+    }
+    if (step.missingPlugin() != null) {
+      return StepGroup.MISSING;
+    }
     if (FileWork.STEPS.contains(step)) {
       return StepGroup.FILES;
     }

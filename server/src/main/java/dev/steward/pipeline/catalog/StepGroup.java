@@ -4,9 +4,11 @@ package dev.steward.pipeline.catalog;
 public enum StepGroup {
   FLOW("Steps that control the flow"),
   WORK("Steps for commands, sources and results"),
+  SERVICES("Steps that use other services"),
   FILES("Steps for files and archives"),
   DATA("Steps for data"),
-  BUILD("Build steps and post-build actions in pipelines");
+  BUILD("Build steps and post-build actions in pipelines"),
+  MISSING("Steps of plugins that are missing");
 
   private final String title;
 

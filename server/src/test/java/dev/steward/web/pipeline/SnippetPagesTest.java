@@ -58,7 +58,8 @@ class SnippetPagesTest {
 
   @Test
   void theFormOfEachStepIsAPage() {
-    StepCatalog.all()
+    StepCatalog.all().stream()
+        .filter(step -> step.missingPlugin() == null)
         .forEach(step ->
             assertThat(server.getBody("/pipeline-syntax/?step=" + step.name()))
                 .contains("id=\"step-title\"><code>" + step.name() + "</code>"));
