@@ -43,6 +43,10 @@ public final class StageHistory implements RunListener {
 
   @Override
   public void onFinished(Tx tx, Run run, Result result, long millis) {
+    if (run.executor() != Run.NO_EXECUTOR) {
+      // Only pipelines have stages; the other builds need no query.
+      return;
+    }
     List<StoredNode> blocks = FlowTrees.blocks(tx, run.id());
     if (!blocks.isEmpty()) {
       long now = run.startedAt() + millis;
