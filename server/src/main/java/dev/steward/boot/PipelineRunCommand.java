@@ -25,7 +25,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +50,7 @@ final class PipelineRunCommand implements Command {
   private final InputStream input;
   private final PrintStream out;
   private final Map<String, String> variables;
+  private final InstantSource clock;
 
   /**
    * Creates the command.
@@ -57,10 +58,12 @@ final class PipelineRunCommand implements Command {
    * @param input answers to the pipeline's inputs, if it is a terminal
    * @param out receives the log
    */
-  PipelineRunCommand(InputStream input, PrintStream out, Map<String, String> variables) {
+  PipelineRunCommand(
+      InputStream input, PrintStream out, Map<String, String> variables, InstantSource clock) {
     this.input = input;
     this.out = out;
     this.variables = Map.copyOf(variables);
+    this.clock = clock;
   }
 
   @Override
@@ -139,7 +142,7 @@ final class PipelineRunCommand implements Command {
       sources.onKept(() ->
           terminal.err("steward: the files of " + folder + " stay: no step deletes all of them."));
       noteOtherRoot(sources, terminal);
-      try (LocalHome home = LocalHome.create(folder, variables, Instant.now());
+      try (LocalHome home = LocalHome.create(folder, variables, clock.instant());
           var pipeline = new LocalPipeline(options, sources, home, terminal)) {
         Run run = pipeline.run(out, colours());
         keepArtifacts(pipeline.artifacts(run), artifacts, options.quiet(), terminal);

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param id the name in jobs
  * @param title the name for people
- * @param content the text; it may contain secrets, so only those who may change the file see it
+ * @param content the text; it may contain secrets, so only users with permission to change the file
+ *     see it
  * @param replacesAll whether the credentials of Maven settings replace all servers in the text
  * @param credentials written into the text for builds
  */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The managed files of the server and of folders. Their contents are encrypted in the database.
- * Administrators see and change those of the server; users who may configure a folder, those of the
- * folder.
+ * Administrators see and change those of the server; users with permission to configure a folder,
+ * those of the folder.
  */
 public final class ManagedFiles {
   private static final int MAX_FILES = 1_000;

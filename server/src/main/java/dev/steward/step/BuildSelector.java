@@ -25,7 +25,7 @@ sealed interface BuildSelector {
   record Successful(boolean stable) implements BuildSelector {}
 
   /** The newest build that is kept. */
-  record Kept() implements BuildSelector {}
+  record KeptForever() implements BuildSelector {}
 
   /** The newest build that has ended. */
   record Completed() implements BuildSelector {}
@@ -34,7 +34,7 @@ sealed interface BuildSelector {
   record WithArtifacts() implements BuildSelector {}
 
   /** The build with a number, which may contain variables. */
-  record Numbered(String number) implements BuildSelector {}
+  record BuildNumber(String number) implements BuildSelector {}
 
   /** The build that a permalink points to, such as {@code lastStableBuild}. */
   record Permalink(String id) implements BuildSelector {}
@@ -70,10 +70,10 @@ sealed interface BuildSelector {
                 return result != null
                     && !result.isWorseThan(stable ? Result.SUCCESS : Result.UNSTABLE);
               }));
-      case Kept _ -> newest(runs, source, matches.and(Run::keep));
+      case KeptForever _ -> newest(runs, source, matches.and(Run::keep));
       case Completed _ -> newest(runs, source, matches);
       case WithArtifacts _ -> newest(runs, source, matches.and(run -> !run.artifacts().isEmpty()));
-      case Numbered(String number) -> numbered(runs, source, context.expand(number), parameters);
+      case BuildNumber(String number) -> numbered(runs, source, context.expand(number), parameters);
       case Permalink(String id) -> permalink(runs, source, id, parameters);
       case Upstream(boolean fallsBack) -> {
         Run upstream = upstream(runs, source, context.run().causes(), parameters);
@@ -191,7 +191,7 @@ sealed interface BuildSelector {
                     .fields(STABLE)
                     .reader(in -> new Successful(in.get(STABLE))),
                 of("latestSavedBuild", "SavedBuildSelector", "Latest saved build")
-                    .reader(_ -> new Kept()),
+                    .reader(_ -> new KeptForever()),
                 of("upstream", "TriggeredBuildSelector", "Upstream build that triggered this job")
                     .fields(FALLBACK)
                     .reader(in -> new Upstream(in.get(FALLBACK))),
@@ -200,7 +200,7 @@ sealed interface BuildSelector {
                     .reader(in -> new Permalink(in.get(PERMALINK))),
                 of("specific", "SpecificBuildSelector", "Specific build")
                     .fields(NUMBER)
-                    .reader(in -> new Numbered(in.get(NUMBER))),
+                    .reader(in -> new BuildNumber(in.get(NUMBER))),
                 of("lastCompleted", "LastCompletedBuildSelector", "Last completed build")
                     .reader(_ -> new Completed()),
                 of(

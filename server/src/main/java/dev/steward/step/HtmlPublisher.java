@@ -197,20 +197,20 @@ public record HtmlPublisher(List<HtmlReport> reports) implements PostBuildAction
     String includes = context.expand(report.includes());
     Globs globs = Globs.of(Globs.isEmpty(includes) ? "**/*" : includes, "", false, true);
     var omissions = new Omissions();
-    var wanted = new ArrayList<TreeFile>();
+    var reportFiles = new ArrayList<TreeFile>();
     for (TreeFile file :
         files.files(globs::matches, globs::mayContainMatch, MAX_FILES, omissions)) {
       // The stored artifact list has one path per line.
       if (file.path().indexOf('\n') >= 0) {
         omissions.add(Omissions.Reason.LINE_BREAK);
       } else {
-        wanted.add(file);
+        reportFiles.add(file);
       }
     }
     Path target = target(context, name);
     var copied = new ArrayList<String>();
     files.read(
-        wanted,
+        reportFiles,
         (file, content) -> {
           if (content == null) {
             omissions.add(Omissions.Reason.UNREADABLE);

@@ -112,6 +112,7 @@ class RouteTableTest {
         .replace("{testClass}", "A")
         .replace("{test}", "b")
         .replace("{fingerprint}", "00000000000000000000000000000000")
+        .replace("{library}", "lib")
         .replace("{plugin}", "git")
         .replace("{pipelineNode}", "5")
         .replace("{runStage}", "4")

@@ -33,12 +33,12 @@ public final class StepDescriptions {
 
   /** The description of a step; null if it is unknown. */
   public static @Nullable StepDescription find(String name) {
-    return Index.DESCRIPTIONS.get(name);
+    return DescriptionIndex.DESCRIPTIONS.get(name);
   }
 
   /** The descriptions of all steps, by name. */
   public static Collection<StepDescription> all() {
-    return Index.DESCRIPTIONS.values();
+    return DescriptionIndex.DESCRIPTIONS.values();
   }
 
   /** The names in the file, including those that are no steps. */
@@ -62,7 +62,7 @@ public final class StepDescriptions {
   }
 
   /** Read on first use, so that servers do not pay for texts that nobody reads. */
-  private static final class Index {
+  private static final class DescriptionIndex {
     static final Map<String, StepDescription> DESCRIPTIONS = descriptions();
 
     private static Map<String, StepDescription> descriptions() {

@@ -120,7 +120,7 @@ public final class PipelineDriver implements RunDriver {
       case EvaluationResult.ScriptEnd ended -> complete(job, definition, run, pipeline, ended);
       case EvaluationResult.Interrupted(Throwable reason) -> {
         switch (reason) {
-          case EvaluationStop closed when closed.reason() == EvaluationStop.Reason.KILLED -> {
+          case EvaluationStop closed when closed.reason() == EvaluationStop.StopReason.KILLED -> {
             driven.remove(run.id());
             pipeline.shut();
             end(job, definition, run, "Hard kill!");
@@ -273,7 +273,7 @@ public final class PipelineDriver implements RunDriver {
             () -> {
               if (services.runs().find(run.id()) == null) {
                 // Its job was deleted, so no user can end it.
-                pipeline.close(new EvaluationStop(EvaluationStop.Reason.KILLED));
+                pipeline.close(new EvaluationStop(EvaluationStop.StopReason.KILLED));
               } else {
                 write(pipeline, "Click here to forcibly terminate running steps\n");
               }
@@ -326,7 +326,7 @@ public final class PipelineDriver implements RunDriver {
     if (pipeline == null) {
       return false;
     }
-    pipeline.close(new EvaluationStop(EvaluationStop.Reason.KILLED));
+    pipeline.close(new EvaluationStop(EvaluationStop.StopReason.KILLED));
     return true;
   }
 
@@ -339,7 +339,9 @@ public final class PipelineDriver implements RunDriver {
   @Override
   public void stop() {
     stopping = true;
-    active.values().forEach(run -> run.close(new EvaluationStop(EvaluationStop.Reason.STOPPING)));
+    active
+        .values()
+        .forEach(run -> run.close(new EvaluationStop(EvaluationStop.StopReason.STOPPING)));
     timer.close();
     LOG.debug("pipelines are left to the next start");
   }

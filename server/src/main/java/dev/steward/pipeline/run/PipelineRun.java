@@ -205,7 +205,7 @@ final class PipelineRun implements RunContext {
   /** Waits until no thread evaluates, and closes the files. */
   void shut() {
     tasks.cancel();
-    turns.close(new EvaluationStop(EvaluationStop.Reason.STOPPING));
+    turns.close(new EvaluationStop(EvaluationStop.StopReason.STOPPING));
     budget.cancel();
     tasks.stop();
     log.close();

@@ -164,11 +164,11 @@ final class ExtendedMailStep {
         DescribableValue.listOf(call.arguments().get("recipientProviders"));
     if (!providers.isEmpty()
         && call.record(() -> new RecipientProviders(services, call).find(providers))
-            instanceof Map<?, ?> found) {
-      if (found.get("addresses") instanceof List<?> addresses) {
+            instanceof Map<?, ?> recipients) {
+      if (recipients.get("addresses") instanceof List<?> addresses) {
         addresses.forEach(address -> to.add(String.valueOf(address)));
       }
-      call.print(String.valueOf(found.get("lines")));
+      call.print(String.valueOf(recipients.get("lines")));
     }
     cc.removeAll(to);
     bcc.removeAll(to);
@@ -223,7 +223,7 @@ final class ExtendedMailStep {
   private static List<Email.Attachment> read(StepCall call, Files files, Globs globs)
       throws IOException {
     var all = new ArrayList<Email.Attachment>();
-    var wanted = new ArrayList<TreeFile>();
+    var attached = new ArrayList<TreeFile>();
     var omitted = new ArrayList<String>();
     long bytes = 0;
     for (TreeFile file :
@@ -232,11 +232,11 @@ final class ExtendedMailStep {
         omitted.add(file.path());
       } else {
         bytes += file.size();
-        wanted.add(file);
+        attached.add(file);
       }
     }
     files.read(
-        wanted,
+        attached,
         (file, content) -> {
           // A file that has grown since is cut off at the size that it had.
           if (content != null) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class ManagedFileStep {
 
   /** A file that a script asks for. */
-  private record WantedFile(String id, String target, String variable, boolean replacesTokens) {}
+  private record FileRequest(String id, String target, String variable, boolean replacesTokens) {}
 
   private final WorkServices services;
 
@@ -45,8 +45,8 @@ final class ManagedFileStep {
   }
 
   private @Nullable Object perform(StepCall call) {
-    List<WantedFile> wanted = wanted(call);
-    return around(call, wanted, call.scope(), scope -> call.body(scope));
+    List<FileRequest> requests = requests(call);
+    return around(call, requests, call.scope(), scope -> call.body(scope));
   }
 
   /** The body of a step with files. */
@@ -58,23 +58,23 @@ final class ManagedFileStep {
   /** Provides one file in a variable for the body of a step. */
   @Nullable Object around(
       StepCall call, Map<String, String> idsByVariable, StepScope scope, FileBody body) {
-    var wanted = new ArrayList<WantedFile>();
-    idsByVariable.forEach((variable, id) -> wanted.add(new WantedFile(id, "", variable, false)));
-    return wanted.isEmpty() ? body.evaluate(scope) : around(call, wanted, scope, body);
+    var requests = new ArrayList<FileRequest>();
+    idsByVariable.forEach((variable, id) -> requests.add(new FileRequest(id, "", variable, false)));
+    return requests.isEmpty() ? body.evaluate(scope) : around(call, requests, scope, body);
   }
 
   private @Nullable Object around(
-      StepCall call, List<WantedFile> wanted, StepScope scope, FileBody body) {
+      StepCall call, List<FileRequest> requests, StepScope scope, FileBody body) {
     String folder = Machine.folder(call);
     String secretFolder = Machine.of(call).secretFolder() + "/" + call.node().id();
     Map<String, String> environment = call.run().environment(scope);
     call.print("provisioning config files...\n");
-    call.run().mask(masks(call, wanted));
+    call.run().mask(masks(call, requests));
     Object outcome =
         Machine.await(
             call,
             Repeat.IDEMPOTENT,
-            (workspace, _) -> write(call, workspace, folder, secretFolder, wanted, environment));
+            (workspace, _) -> write(call, workspace, folder, secretFolder, requests, environment));
     if (!(outcome instanceof List<?> entries)) {
       throw new StepFailure(String.valueOf(outcome));
     }
@@ -87,10 +87,10 @@ final class ManagedFileStep {
       }
       String path = String.valueOf(entry.get("path"));
       call.print("copy managed file [" + entry.get("title") + "] to file:" + path + "\n");
-      if (!wanted.get(i).variable().isEmpty()) {
-        variables.put(wanted.get(i).variable(), path);
+      if (!requests.get(i).variable().isEmpty()) {
+        variables.put(requests.get(i).variable(), path);
       }
-      if (wanted.get(i).target().isEmpty()) {
+      if (requests.get(i).target().isEmpty()) {
         deleted++;
       } else if (Boolean.TRUE.equals(entry.get("secret"))) {
         deleted++;
@@ -131,8 +131,8 @@ final class ManagedFileStep {
     }
   }
 
-  private static List<WantedFile> wanted(StepCall call) {
-    var all = new ArrayList<WantedFile>();
+  private static List<FileRequest> requests(StepCall call) {
+    var all = new ArrayList<FileRequest>();
     for (DescribableValue described :
         DescribableValue.listOf(call.arguments().get("managedFiles"))) {
       if (!described.is("configFile", "ManagedFile")) {
@@ -142,7 +142,7 @@ final class ManagedFileStep {
       }
       StepArguments arguments = described.arguments("fileId");
       all.add(
-          new WantedFile(
+          new FileRequest(
               arguments.text("fileId", ""),
               arguments.text("targetLocation", "").strip(),
               arguments.text("variable", "").strip(),
@@ -162,9 +162,9 @@ final class ManagedFileStep {
   }
 
   /** The secrets of the files, which are read again in each evaluation. */
-  private List<String> masks(StepCall call, List<WantedFile> wanted) {
+  private List<String> masks(StepCall call, List<FileRequest> requests) {
     var all = new ArrayList<String>();
-    for (WantedFile one : wanted) {
+    for (FileRequest one : requests) {
       ManagedFile file = file(call, one.id());
       if (file != null) {
         for (CredentialMapping mapping : file.credentials()) {
@@ -195,12 +195,12 @@ final class ManagedFileStep {
       Workspace workspace,
       String folder,
       String secretFolder,
-      List<WantedFile> wanted,
+      List<FileRequest> requests,
       Map<String, String> environment)
       throws IOException, InterruptedException {
     var all = new ArrayList<Map<String, Object>>();
-    for (int i = 0; i < wanted.size(); i++) {
-      WantedFile one = wanted.get(i);
+    for (int i = 0; i < requests.size(); i++) {
+      FileRequest one = requests.get(i);
       ManagedFile file = file(call, one.id());
       if (file == null) {
         return "not able to provide the file [ManagedFile: id="

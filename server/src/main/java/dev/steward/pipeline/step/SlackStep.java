@@ -45,7 +45,7 @@ final class SlackStep {
    *
    * @param baseUrl empty for Slack
    */
-  private record Target(
+  private record Destination(
       String baseUrl, String workspace, String credentialId, String channels, boolean botUser) {
 
     /** Whether messages are sent to a webhook, not with the API for bots. */
@@ -56,7 +56,7 @@ final class SlackStep {
 
   private @Nullable Object send(StepCall call) {
     StepArguments arguments = call.arguments();
-    Target target = target(call);
+    Destination target = target(call);
     call.print(
         "Slack Send Pipeline step running, values are - baseUrl: "
             + orEmpty(target.baseUrl())
@@ -101,7 +101,7 @@ final class SlackStep {
   }
 
   private @Nullable Object sendAll(
-      StepCall call, Target target, Map<String, @Nullable Object> content) {
+      StepCall call, Destination target, Map<String, @Nullable Object> content) {
     boolean isSent = true;
     String lastBody = null;
     for (String channel : channels(target.channels())) {
@@ -133,7 +133,7 @@ final class SlackStep {
     return null;
   }
 
-  private Target target(StepCall call) {
+  private Destination target(StepCall call) {
     SlackSettings settings = services.settings().slack().get();
     // Settings may change while the run waits, and a replay must read what the run has read.
     Object stored =
@@ -148,7 +148,7 @@ final class SlackStep {
       throw new IllegalStateException("the journal contains no settings");
     }
     StepArguments arguments = call.arguments();
-    return new Target(
+    return new Destination(
         given(arguments, "baseUrl", values.get(0)),
         given(arguments, "teamDomain", values.get(1)),
         given(arguments, "tokenCredentialId", values.get(2)),
@@ -176,7 +176,7 @@ final class SlackStep {
   }
 
   /** Why nothing can be sent; null if it can. */
-  private @Nullable String problem(StepCall call, Target target) {
+  private @Nullable String problem(StepCall call, Destination target) {
     if (channels(target.channels()).isEmpty()) {
       return "No channel is given. Set the parameter channel, or the default channel in the"
           + " settings of the server.";
@@ -197,7 +197,7 @@ final class SlackStep {
     return null;
   }
 
-  private @Nullable String tokenProblem(StepCall call, Target target) {
+  private @Nullable String tokenProblem(StepCall call, Destination target) {
     if (call.arguments().text("token") != null) {
       return null;
     }
@@ -215,14 +215,14 @@ final class SlackStep {
             : "The credential '" + target.credentialId() + "' is not a secret text.";
   }
 
-  private @Nullable CredentialData data(StepCall call, Target target) {
+  private @Nullable CredentialData data(StepCall call, Destination target) {
     return services
         .bindings()
         .dataOf(call.run().job(), call.run().definition(), call.run().run(), target.credentialId());
   }
 
   /** The token; null if it has been deleted since the step has started. */
-  private @Nullable String token(StepCall call, Target target) {
+  private @Nullable String token(StepCall call, Destination target) {
     String given = call.arguments().text("token");
     if (given != null) {
       return given;
@@ -233,7 +233,7 @@ final class SlackStep {
   }
 
   private OutboundRequest request(
-      StepCall call, Target target, String given, Map<String, @Nullable Object> content)
+      StepCall call, Destination target, String given, Map<String, @Nullable Object> content)
       throws OutboundFailure {
     String token = token(call, target);
     if (token == null) {
@@ -342,7 +342,7 @@ final class SlackStep {
   }
 
   /** Why a message was not accepted; null if it was. */
-  private static @Nullable String refusal(Target target, ServiceResponse response) {
+  private static @Nullable String refusal(Destination target, ServiceResponse response) {
     if (!response.isSuccess()) {
       return response.problem()
           + (response.body().isEmpty() || response.body().length() > 200
@@ -363,7 +363,7 @@ final class SlackStep {
   }
 
   /** What the script gets: the ids of the message, for replies and updates. */
-  private static RecordValue response(Target target, String body) {
+  private static RecordValue response(Destination target, String body) {
     var properties = new LinkedHashMap<String, @Nullable Object>();
     String channel = null;
     String timestamp = null;

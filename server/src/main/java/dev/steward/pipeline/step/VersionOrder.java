@@ -41,10 +41,10 @@ final class VersionOrder implements Comparator<String> {
   private static final int UNKNOWN_RANK = 2;
   private static final Map<String, String> SHORT =
       Map.of("a", "alpha", "b", "beta", "m", "milestone", "cr", "rc");
-  private static final Part NOTHING = new Part(BigInteger.ZERO, "");
+  private static final VersionPart NOTHING = new VersionPart(BigInteger.ZERO, "");
 
   /** A number, or a qualifier. */
-  private record Part(BigInteger number, String qualifier) {
+  private record VersionPart(BigInteger number, String qualifier) {
     boolean isNumber() {
       return qualifier.isEmpty();
     }
@@ -52,8 +52,8 @@ final class VersionOrder implements Comparator<String> {
 
   @Override
   public int compare(String one, String other) {
-    List<Part> left = parts(one);
-    List<Part> right = parts(other);
+    List<VersionPart> left = parts(one);
+    List<VersionPart> right = parts(other);
     for (int i = 0; i < Math.max(left.size(), right.size()); i++) {
       int order =
           compare(
@@ -65,14 +65,14 @@ final class VersionOrder implements Comparator<String> {
     return 0;
   }
 
-  private static int compare(Part left, Part right) {
+  private static int compare(VersionPart left, VersionPart right) {
     if (left.isNumber() && right.isNumber()) {
       return left.number().compareTo(right.number());
     }
     if (left.isNumber() || right.isNumber()) {
       // A number after the common part is newer than a qualifier, but for the missing part.
-      Part number = left.isNumber() ? left : right;
-      Part qualifier = left.isNumber() ? right : left;
+      VersionPart number = left.isNumber() ? left : right;
+      VersionPart qualifier = left.isNumber() ? right : left;
       int order = number.number().signum() > 0 ? 1 : Integer.signum(-rank(qualifier.qualifier()));
       return left.isNumber() ? order : -order;
     }
@@ -86,9 +86,9 @@ final class VersionOrder implements Comparator<String> {
     return RANKS.getOrDefault(qualifier, UNKNOWN_RANK);
   }
 
-  private static List<Part> parts(String version) {
+  private static List<VersionPart> parts(String version) {
     String text = version.strip().toLowerCase(Locale.ROOT);
-    var parts = new ArrayList<Part>();
+    var parts = new ArrayList<VersionPart>();
     int at = 0;
     while (at < text.length()) {
       char first = text.charAt(at);
@@ -97,7 +97,7 @@ final class VersionOrder implements Comparator<String> {
         while (end < text.length() && isDigit(text.charAt(end))) {
           end++;
         }
-        parts.add(new Part(new BigInteger(text.substring(at, end)), ""));
+        parts.add(new VersionPart(new BigInteger(text.substring(at, end)), ""));
       } else if (isSeparator(first)) {
         end++;
       } else {
@@ -108,12 +108,12 @@ final class VersionOrder implements Comparator<String> {
         }
         String qualifier = text.substring(at, end);
         boolean beforeDigit = end < text.length() && isDigit(text.charAt(end));
-        String known =
+        String canonical =
             beforeDigit || qualifier.equals("cr")
                 ? SHORT.getOrDefault(qualifier, qualifier)
                 : qualifier;
         // A release and its other names are no part of their own.
-        parts.add(rank(known) == 0 ? NOTHING : new Part(BigInteger.ZERO, known));
+        parts.add(rank(canonical) == 0 ? NOTHING : new VersionPart(BigInteger.ZERO, canonical));
       }
       at = end;
     }
