@@ -2,8 +2,8 @@ package dev.steward.web.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steward.pipeline.catalog.StepCatalog;
 import dev.steward.pipeline.snippet.DirectiveForms;
+import dev.steward.pipeline.snippet.StepReference;
 import dev.steward.pipeline.syntax.ScriptParser;
 import dev.steward.pipeline.syntax.SyntaxFailure;
 import dev.steward.testing.Http;
@@ -58,8 +58,7 @@ class SnippetPagesTest {
 
   @Test
   void theFormOfEachStepIsAPage() {
-    StepCatalog.all().stream()
-        .filter(step -> step.missingPlugin() == null)
+    StepReference.all()
         .forEach(step ->
             assertThat(server.getBody("/pipeline-syntax/?step=" + step.name()))
                 .contains("id=\"step-title\"><code>" + step.name() + "</code>"));
