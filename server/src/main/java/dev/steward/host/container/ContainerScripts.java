@@ -27,7 +27,8 @@ final class ContainerScripts {
    * whether the command has ended, since an engine's client may report success when it is killed.
    * {@code $4} precedes the image's PATH; {@code $3} is the home folder if the image has none that
    * the user can write to. Output and errors share a stream, since engines do not preserve the
-   * order between two streams.
+   * order between two streams. The script survives the signal of {@link #STOP}, to write the exit
+   * code of the command that the signal ends.
    */
   static final String INSIDE =
       """
@@ -35,6 +36,7 @@ final class ContainerScripts {
       shift 4
       exec 2>&1
       umask 077
+      trap : TERM
       echo "$$" >"$file" || exit 126
       [ -n "${HOME:-}" ] && [ -w "$HOME" ] || HOME=$home
       PATH=$prefix$PATH
@@ -116,7 +118,7 @@ final class ContainerScripts {
   static final String STOP =
       """
       if [ -f "$1" ] && { read -r process; read -r ended || :; } <"$1" && [ -z "$ended" ]; then
-        kill -TERM -- "-$process" 2>/dev/null || kill -TERM "$process"
+        kill -TERM -- "-$process" 2>/dev/null || kill -KILL "$process"
       fi
       """;
 
