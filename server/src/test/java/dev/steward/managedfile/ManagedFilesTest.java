@@ -242,8 +242,14 @@ class ManagedFilesTest {
             server
                 .post(
                     "/configuration-as-code/apply",
-                    "unclassified:\n  globalConfigFiles:\n    configs:\n      - custom:\n"
-                        + "          id: \"c\"\n          name: \"Renamed\"\n",
+                    """
+                    unclassified:
+                      globalConfigFiles:
+                        configs:
+                          - custom:
+                              id: "c"
+                              name: "Renamed"
+                    """,
                     "Content-Type: application/yaml")
                 .status())
         .isLessThan(300);

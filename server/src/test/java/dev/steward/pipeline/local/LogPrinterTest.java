@@ -74,8 +74,12 @@ class LogPrinterTest {
     printer.close();
     assertThat(printed())
         .isEqualTo(
-            "\u001b[2m[Pipeline] sh\u001b[0m\nERROR: by make\n"
-                + "\u001b[31mERROR: broken\u001b[0m\n\u001b[1;31mFinished: FAILURE\u001b[0m\n");
+            """
+            \u001b[2m[Pipeline] sh\u001b[0m
+            ERROR: by make
+            \u001b[31mERROR: broken\u001b[0m
+            \u001b[1;31mFinished: FAILURE\u001b[0m
+            """);
   }
 
   @Test

@@ -88,8 +88,7 @@ class SnippetTextTest {
   private static void assertMeaning(CallDescription step, Map<String, String> fields) {
     SnippetCall call = SnippetReader.readFields(step, fields);
     String snippet = SnippetText.of(call);
-    SnippetCall parsed = GroovyValues.readCall(snippet);
-    assertThat(parsed).as(snippet).isNotNull();
+    SnippetCall parsed = Objects.requireNonNull(GroovyValues.readCall(snippet), snippet);
     Map<String, String> arguments = texts(parsed);
     String positional = arguments.remove(GroovyValues.UNNAMED);
     if (positional != null) {
@@ -153,8 +152,8 @@ class SnippetTextTest {
       })
   void eachTextIsQuotedSuchThatItStaysTheSame(String text) {
     SnippetCall call = new SnippetCall("echo", Map.of("message", text), "message", false);
-    SnippetCall parsed = GroovyValues.readCall(SnippetText.of(call));
-    assertThat(parsed).isNotNull();
+    String snippet = SnippetText.of(call);
+    SnippetCall parsed = Objects.requireNonNull(GroovyValues.readCall(snippet), snippet);
     assertThat(parsed.arguments()).containsEntry(GroovyValues.UNNAMED, text);
   }
 

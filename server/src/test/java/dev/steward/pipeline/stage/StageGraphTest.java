@@ -9,6 +9,7 @@ import dev.steward.run.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +116,8 @@ class StageGraphTest {
     failing(8, 6, Kind.BODY, "parallel", "Branch: b");
     add(9, 7, Kind.STEP, "sleep", null, "interrupted", Result.ABORTED, null, "");
     failing(10, 8, Kind.STEP, "bat", null);
-    FailedStep failed = FailedStep.find(graph(true), Result.FAILURE);
-    assertThat(failed).isNotNull();
+    FailedStep failed =
+        Objects.requireNonNull(FailedStep.find(graph(true), Result.FAILURE), "no failed step");
     assertThat(failed.node().id()).isEqualTo(10);
     assertThat(failed.stages()).extracting(StageGraph::name).containsExactly("b");
     assertThat(FailedStep.find(graph(true), Result.SUCCESS)).isNull();
@@ -130,8 +131,8 @@ class StageGraphTest {
     failing(6, 5, Kind.BODY, "catchError", null);
     failing(7, 6, Kind.STEP, "sh", null);
     StageGraph graph = graph(true);
-    FailedStep failed = FailedStep.find(graph, Result.UNSTABLE);
-    assertThat(failed).isNotNull();
+    FailedStep failed =
+        Objects.requireNonNull(FailedStep.find(graph, Result.UNSTABLE), "no failed step");
     assertThat(failed.node().id()).isEqualTo(7);
     assertThat(failed.message()).isEqualTo("exit code 1");
     assertThat(text(graph.groups())).isEqualTo("{Flaky:UNSTABLE}");

@@ -99,6 +99,7 @@ class FlowResumeTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the server is closed and started again
   void aSleepThatIsOverAfterARestartSaysSo(@TempDir Path folder) {
     var later = new AtomicReference<>(Duration.ZERO);
     try (var other =

@@ -187,13 +187,14 @@ class PodStepsTest {
 
   @Test
   void aTemplateInheritsFromThoseOfTheCloudAndOfTheBlockAround() {
-    String inherited =
+    run(
+        "nested",
         """
         podTemplate(inheritFrom: 'base') {
-          podTemplate(%s) { node(POD_LABEL) { echo 'ran' } }
+          podTemplate(envVars: [envVar(key: 'X', value: 'y')]) { node(POD_LABEL) { echo 'ran' } }
         }
-        """;
-    run("nested", inherited.formatted("envVars: [envVar(key: 'X', value: 'y')]"), "SUCCESS");
+        """,
+        "SUCCESS");
     awaitNoPods();
     allowTemplates(false);
     run("parent", "podTemplate(inheritFrom: 'base') { node(POD_LABEL) { echo 'ran' } }", "SUCCESS");

@@ -15,6 +15,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,9 +80,9 @@ class ServiceStepsTest {
     assertThat(service.requests())
         .extracting(ReceivedRequest::target)
         .containsExactly("/hooks/xoxb-T0k3n", "/hooks/xoxb-T0k3n");
-    Map<String, Object> payload = payload(service.requests().getFirst());
+    Map<String, @Nullable Object> payload = payload(service.requests().getFirst());
     assertThat(payload).containsEntry("channel", "#a").containsEntry("link_names", "1");
-    assertThat(payload.get("attachments").toString())
+    assertThat(String.valueOf(payload.get("attachments")))
         .contains("fallback=Built \"it\" & more", "color=good");
     assertThat(run.texts())
         .contains(
@@ -93,7 +94,7 @@ class ServiceStepsTest {
     assertThat(run.console()).doesNotContain("xoxb-T0k3n");
   }
 
-  private static Map<String, Object> payload(ReceivedRequest request) {
+  private static Map<String, @Nullable Object> payload(ReceivedRequest request) {
     assertThat(request.body()).startsWith("payload=");
     return Json.readObject(
         URLDecoder.decode(request.body().substring("payload=".length()), StandardCharsets.UTF_8));
