@@ -31,6 +31,9 @@ final class ContainerWorkspace implements Workspace {
   /** Folder for exit codes below the run's secret files. */
   static final String EXITS = "exits";
 
+  /** How long a command that was asked to end has time to report its exit code. */
+  private static final Duration REPORT_TIME = Duration.ofSeconds(1);
+
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final Logger LOG = LoggerFactory.getLogger(ContainerWorkspace.class);
 
@@ -107,6 +110,8 @@ final class ContainerWorkspace implements Workspace {
     public void stop() {
       try {
         engine.exec(container, user, ContainerScripts.STOP, List.of(exitFile), STOP_TIMEOUT);
+        // The engine's processes on the machine must live until they have passed the exit code on.
+        Thread.sleep(REPORT_TIME);
       } catch (IOException | TimeoutException e) {
         LOG.debug("the command {} was not stopped in its container", exitFile, e);
       } catch (InterruptedException e) {
