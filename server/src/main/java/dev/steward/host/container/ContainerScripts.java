@@ -50,9 +50,8 @@ final class ContainerScripts {
   /**
    * Runs on the machine and starts {@code $5} with the arguments {@code $1 $6…} in the container
    * {@code $2}, as the user {@code $3}, with the engine {@code $4}. A signal may end the engine's
-   * client before the command has written its exit code, so the script waits for it; then it kills
-   * the command, or else the container, so that the step cannot continue. Its programs for that
-   * have no cookie, so that they are not ended with the processes of the step.
+   * client before the command has written its exit code, so the script waits for it a few seconds;
+   * the programs for that have no cookie, so that they are not ended with the step.
    */
   static final String EXEC =
       """
@@ -72,12 +71,7 @@ final class ContainerScripts {
       case $ended in
         [0-9]|[0-9][0-9]|[0-9][0-9][0-9]) exit "$ended" ;;
       esac
-      if [ -n "$started" ] && "$engine" exec --user "$user" "$container" /bin/sh -c '
-          kill -KILL -- "-$1" || kill -KILL "$1"
-          for _ in 1 2 3 4 5; do kill -0 "$1" || exit 0; sleep 1; done
-          exit 1' steward "$started" >/dev/null 2>&1; then
-        [ "$code" != 0 ] || code=1
-      elif [ -n "$started" ]; then
+      if [ -n "$started" ]; then
         echo 'The step ended without an exit code: its container stopped, or the connection to the'
         echo 'container was lost. The container will be stopped so that the step cannot continue.'
         "$engine" kill "$container" >/dev/null 2>&1
