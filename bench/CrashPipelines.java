@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
 
 /**
  * Kills the server at random moments of pipelines whose parallel branches run commands over SSH,
- * retry, run into a timeout, wait for an input, share a lock, and send an email. Each run must go
- * on to the same result and log as one that was not disturbed, and no command is started twice.
+ * retry, run into a timeout, wait for an input, share a lock, send an email, and build a job with a
+ * declarative pipeline. Each run must go on to the same result and log as one that was not
+ * disturbed, and no command is started twice.
  */
 final class CrashPipelines implements AutoCloseable {
   private static final int LINES = 30;
@@ -38,6 +39,7 @@ final class CrashPipelines implements AutoCloseable {
           "Resuming build at .*|Ready to run at .*|Still waiting to schedule task|Waiting for next available executor.*|.*is offline.*|.*[Ww]aiting for .*to come online.*"
               + "|The connection .*|The resource \\[shared\\] is locked by .*|The files of this block remain on ssh: .*|\\+ set \\+x|.*is not free.*|.*added into queue.*|\\[Resource: shared\\] .*"
               + "|Resource \\[shared\\] did not exist. Created\\.|Sending interrupt signal to process|.*Terminated.*|script returned exit code 143|Found .* available resource.*"
+              + "|The step sh was interrupted while the node ssh is not connected; .*"
               + "|Running on ssh in .*|mail .*|Sending email to: .*|The email was not sent .*|" + UNKNOWN + ".*");
 
   private final Path folder;
@@ -116,6 +118,10 @@ final class CrashPipelines implements AutoCloseable {
               }
             }
           },
+          built: {
+            def below = build(job: 'd', parameters: [string(name: 'N', value: params.N)])
+            echo "built ${below.projectName} with ${below.result}"
+          },
           mailed: {
             try {
               mail(to: 'team@example.com', subject: "run ${params.N}", body: 'done')
@@ -131,6 +137,48 @@ final class CrashPipelines implements AutoCloseable {
         .replace("MARKS", marks.toString())
         .replace("LINES", Integer.toString(LINES));
   }
+
+  /** The job that each run builds: a declarative pipeline with a stash, files with data, and post conditions. */
+  private String declarativeScript() {
+    return """
+        def mark(name) { "set +x; echo x >>MARKS/${params.N}.${name}" }
+        pipeline {
+          agent none
+          options { timeout(time: 20, unit: 'MINUTES') }
+          stages {
+            stage('Make') {
+              agent { label 'ssh' }
+              steps {
+                writeJSON file: 'd.json', json: [n: params.N, list: [1, 2, 3]]
+                sh "${mark('make')}; sleep 0.2; echo made; cat d.json; echo"
+                stash name: 'data', includes: 'd.json'
+              }
+              post { always { echo "after the stage of ${params.N}" } }
+            }
+            stage('Use') {
+              agent { label 'ssh' }
+              steps {
+                deleteDir()
+                unstash 'data'
+                script {
+                  def data = readYaml file: 'd.json'
+                  echo "read ${data.list} of ${data.n}"
+                  writeYaml file: 'd.yaml', data: [doubled: data.list.collect { it * 2 }], overwrite: true
+                }
+                sh "${mark('use')}; cat d.yaml"
+              }
+            }
+          }
+          post {
+            success { node('ssh') { sh "${mark('post')}; echo end of ${params.N}" } }
+            always { echo "result ${currentBuild.currentResult} of ${params.N}" }
+          }
+        }
+        """
+        .replace("MARKS", marks.toString());
+  }
+
+  private static final List<String> DECLARATIVE_COMMANDS = List.of("make", "use", "post");
 
   private static final List<String> COMMANDS = List.of("a", "b", "retry1", "retry2", "retry3", "lock0", "lock1", "z");
 
@@ -188,13 +236,18 @@ final class CrashPipelines implements AutoCloseable {
     key = Bench.basic(Bench.token(server));
     host.create(server, client, key);
     Bench.ok(client, "POST", "/settings", key + "Content-Type: application/json\r\n", "{\"mailHost\":\"127.0.0.1\",\"mailPort\":" + mail.port() + ",\"mailFrom\":\"ci@example.com\"}");
+    create(client, "p", script());
+    create(client, "d", declarativeScript());
+  }
+
+  private void create(Client client, String name, String script) throws IOException {
     Bench.ok(
         client,
         "POST",
-        "/createItem?name=p",
+        "/createItem?name=" + name,
         key + "Content-Type: application/xml\r\n",
         "<flow-definition><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions><hudson.model.StringParameterDefinition><name>N</name></hudson.model.StringParameterDefinition></parameterDefinitions></hudson.model.ParametersDefinitionProperty></properties>"
-            + "<definition class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>" + script().replace("&", "&amp;").replace("<", "&lt;") + "</script><sandbox>true</sandbox></definition></flow-definition>");
+            + "<definition class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>" + script.replace("&", "&amp;").replace("<", "&lt;") + "</script><sandbox>true</sandbox></definition></flow-definition>");
   }
 
   private void request(Client client, int n) throws IOException {
@@ -238,8 +291,8 @@ final class CrashPipelines implements AutoCloseable {
 
   private record Build(int number, int n, boolean building, String result) {}
 
-  private List<Build> builds(Client client) throws IOException {
-    Bench.ok(client, "GET", "/job/p/api/json?tree=allBuilds[number,building,result,actions[parameters[value]]]", key, "");
+  private List<Build> builds(Client client, String job) throws IOException {
+    Bench.ok(client, "GET", "/job/" + job + "/api/json?tree=allBuilds[number,building,result,actions[parameters[value]]]", key, "");
     var builds = new ArrayList<Build>();
     for (Object one : (List<?>) Json.readObject(client.text()).get("allBuilds")) {
       Map<String, ?> build = Json.asObject(one);
@@ -252,7 +305,7 @@ final class CrashPipelines implements AutoCloseable {
   /** Numbers of the runs that have not ended; 0 stands for one in the queue. */
   private List<Integer> active(Client client) throws IOException {
     var active = new ArrayList<Integer>();
-    builds(client).stream().filter(Build::building).map(Build::number).forEach(active::add);
+    builds(client, "p").stream().filter(Build::building).map(Build::number).forEach(active::add);
     Bench.ok(client, "GET", "/queue/api/json?tree=items[task[name]]", key, "");
     if (client.text().contains("\"name\":\"p\"")) {
       active.add(0);
@@ -261,11 +314,11 @@ final class CrashPipelines implements AutoCloseable {
   }
 
   private boolean isEnded(Client client, int n) throws IOException {
-    return builds(client).stream().anyMatch(build -> build.n == n && !build.building);
+    return builds(client, "p").stream().anyMatch(build -> build.n == n && !build.building);
   }
 
-  private List<String> lines(Client client, Build build) throws IOException {
-    Bench.ok(client, "GET", "/job/p/" + build.number + "/consoleText", key, "");
+  private List<String> lines(Client client, String job, Build build) throws IOException {
+    Bench.ok(client, "GET", "/job/" + job + "/" + build.number + "/consoleText", key, "");
     return client.text().lines().toList();
   }
 
@@ -273,7 +326,7 @@ final class CrashPipelines implements AutoCloseable {
   private static List<String> comparable(List<String> lines, Build build) {
     return lines.stream()
         .filter(line -> !VOLATILE.matcher(line).matches())
-        .map(line -> line.replace("of " + build.n, "of N").replace("answered w" + build.number, "answered w").replaceAll("ssh(@\\d+)?/", "ssh/"))
+        .map(line -> line.replace("of " + build.n, "of N").replace("answered w" + build.number, "answered w").replace("\"n\":\"" + build.n + "\"", "n").replaceAll("ssh(@\\d+)?/", "ssh/").replaceAll("\\bd #\\d+", "d #").replaceAll("build number \\d+", "build number"))
         .sorted()
         .toList();
   }
@@ -284,9 +337,9 @@ final class CrashPipelines implements AutoCloseable {
   }
 
   private void check(Client client, int reference) throws Exception {
-    List<Build> builds = builds(client);
+    List<Build> builds = builds(client, "p");
     Build model = builds.stream().filter(build -> build.n == reference).findFirst().orElseThrow();
-    List<String> modelLines = lines(client, model);
+    List<String> modelLines = lines(client, "p", model);
     List<String> expected = comparable(modelLines, model);
     Bench.atLeast(expected.size(), "lines of the undisturbed run: " + model.result, model.result.equals("UNSTABLE") && modelLines.contains("mail was sent") ? expected.size() : 0);
     var faults = new ArrayList<String>();
@@ -308,7 +361,7 @@ final class CrashPipelines implements AutoCloseable {
         continue;
       }
       Build build = all.getFirst();
-      List<String> lines = lines(client, build);
+      List<String> lines = lines(client, "p", build);
       resumed += lines.stream().anyMatch(line -> line.startsWith("Resuming build at ")) ? 1 : 0;
       for (String command : COMMANDS) {
         int times = marks(n, command);
@@ -344,6 +397,7 @@ final class CrashPipelines implements AutoCloseable {
         faults.add("build " + build.number + ": " + delivered + " emails\n" + String.join("\n", lines));
       }
     }
+    checkDeclarative(client, reference, faults);
     Bench.line("%d runs, %d of them resumed after a kill; the outcome of %d emails is unknown; %d SSH sessions killed", builds.size(), resumed, unknown, sessionKills);
     faults.stream().limit(6).forEach(fault -> Bench.line("%s", fault));
     Bench.atLeast(kills, "kills of the server", serverKills);
@@ -354,6 +408,57 @@ final class CrashPipelines implements AutoCloseable {
     Bench.limit("emails that were sent twice, or whose log is wrong", mails, 0);
     Bench.limit("commands that run on after their timeout", left(), 0);
     Bench.limit("locks that two runs held at once", Files.exists(marks.resolve("held")) ? 1 : 0, 0);
+  }
+
+  /** Checks the builds of the other job: one for each run, with the log of the undisturbed one. */
+  private void checkDeclarative(Client client, int reference, List<String> faults) throws IOException {
+    List<Build> builds = builds(client, "d");
+    Build model = builds.stream().filter(build -> build.n == reference).findFirst().orElseThrow();
+    List<String> modelLines = lines(client, "d", model);
+    List<String> expected = comparable(modelLines, model);
+    boolean isComplete = model.result.equals("SUCCESS") && modelLines.contains("read [1, 2, 3] of " + reference) && modelLines.contains("end of " + reference);
+    Bench.atLeast(expected.size(), "lines of the undisturbed declarative run: " + model.result, isComplete ? expected.size() : 0);
+    int lost = 0;
+    int repeated = 0;
+    int logs = 0;
+    for (Build run : builds(client, "p")) {
+      List<Build> all = builds.stream().filter(build -> build.n == run.n).toList();
+      if (all.size() != 1) {
+        lost++;
+        faults.add("build " + run.number + " has built " + all);
+        continue;
+      }
+      Build build = all.getFirst();
+      List<String> lines = lines(client, "d", build);
+      for (String command : DECLARATIVE_COMMANDS) {
+        int times = marks(build.n, command);
+        if (times != 1) {
+          repeated++;
+          faults.add("declarative build " + build.number + ": the command " + command + " was started " + times + " times");
+        }
+      }
+      List<String> own = comparable(lines, build);
+      if (!own.equals(expected) || !build.result.equals(model.result) || lines.stream().filter("+ set +x"::equals).count() != DECLARATIVE_COMMANDS.size()) {
+        logs++;
+        var missing = new ArrayList<>(expected);
+        own.forEach(missing::remove);
+        var added = new ArrayList<>(own);
+        expected.forEach(added::remove);
+        faults.add("declarative build " + build.number + " has another log or result; missing: " + missing + ", added: " + added + "\n" + String.join("\n", lines));
+      }
+    }
+    Bench.line("%d declarative runs, %d of them resumed after a kill", builds.size(), resumed(client, builds));
+    Bench.limit("declarative runs that were lost or ran twice", lost, 0);
+    Bench.limit("commands of declarative runs that were not started exactly once", repeated, 0);
+    Bench.limit("declarative runs with another result or log", logs, 0);
+  }
+
+  private int resumed(Client client, List<Build> builds) throws IOException {
+    int resumed = 0;
+    for (Build build : builds) {
+      resumed += lines(client, "d", build).stream().anyMatch(line -> line.startsWith("Resuming build at ")) ? 1 : 0;
+    }
+    return resumed;
   }
 
   private static double left() throws IOException {

@@ -67,6 +67,7 @@ class ArchitectureTest {
           row("task", "access"),
           row("credential", "problem text store secret audit access"),
           row("job", "problem text store secret audit access task limit type"),
+          row("managedfile", "problem text store secret access audit job"),
           row("host", "problem text blob file concurrent http"),
           row("scm", "problem text job host type export"),
           row("node", "problem store audit access"),
@@ -77,6 +78,8 @@ class ArchitectureTest {
           row("run", "problem text store blob secret audit access job task concurrent"),
           row("report", "problem text store blob access job run file host"),
           row("mail", ""),
+          row("library", "problem text store blob secret access audit host job run scm type"),
+          row("outbound", ""),
           row("queue", "problem store secret audit access job run node"),
           row("view", "problem text store audit access job"),
           row(
@@ -86,13 +89,13 @@ class ArchitectureTest {
           row(
               "trigger",
               "problem text store secret audit access job run queue scm engine concurrent xpath"
-                  + " type host"),
+                  + " type host outbound"),
           row("metric", "store http"),
           row("backup", "problem text store blob secret access audit task file"),
           row(
               "casc",
               "problem text store secret access setting credential job node view task type agent"
-                  + " cloud"),
+                  + " cloud library managedfile"),
           row("event", "problem store access audit node job run queue task"),
           row("xpath", "problem"),
           row("type", "problem text"),
@@ -100,8 +103,9 @@ class ArchitectureTest {
           row("step", "problem text blob setting job host run scm report mail type"),
           row(
               "pipeline",
-              "problem text step type access audit blob concurrent credential engine file host job"
-                  + " mail queue report run scm secret setting store"),
+              "problem text step type access audit blob cloud concurrent credential engine file host"
+                  + " job library mail managedfile node outbound queue report run scm secret setting"
+                  + " store"),
           row("export", "problem text cache limit xpath"),
           row("routing", "problem text http export access limit"),
           row(
@@ -113,7 +117,7 @@ class ArchitectureTest {
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
                   + " engine credential node report scm metric secret task casc parameter type"
-                  + " agent host cloud pipeline"),
+                  + " agent host cloud pipeline library managedfile"),
           row("client", ""),
           row("cli", "problem text client host pipeline"),
           row(
@@ -121,7 +125,7 @@ class ArchitectureTest {
               "problem text store blob http log setting secret audit access credential job scm node"
                   + " run report mail queue view engine trigger metric backup casc event routing"
                   + " rest web cli task concurrent file host step parameter type agent cloud"
-                  + " pipeline"));
+                  + " pipeline library managedfile"));
 
   /** The type of an argument that {@code pipeline.syntax} passes null for. */
   private static final Set<String> GROOVY_TYPES = Set.of("org.codehaus.groovy.control.SourceUnit");

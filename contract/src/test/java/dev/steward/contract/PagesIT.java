@@ -24,10 +24,18 @@ class PagesIT {
   private static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry("/job/{folder}/", "/job/team/"),
+          Map.entry(
+              "/job/{folder}/configfiles/editConfig",
+              "/job/team/configfiles/editConfig?id=settings"),
+          Map.entry("/manage/configfiles/editConfig", "/manage/configfiles/editConfig?id=settings"),
           Map.entry("/job/{job}/{run}/", "/job/team/job/app/2/"),
           Map.entry("/job/{job}/{run}/input/", "/job/release/1/input/"),
           Map.entry("/job/{job}/{run}/replay/", "/job/release/2/replay/"),
           Map.entry("/job/{job}/{run}/restart/", "/job/release/2/restart/"),
+          Map.entry("/job/{job}/{run}/stages/", "/job/release/2/stages/"),
+          Map.entry("/job/{job}/stages/", "/job/release/stages/"),
+          // The stage that the run begins with: the block has the number 3, and its body 4.
+          Map.entry("{runStage}", "4"),
           Map.entry("/job/{job}/", "/job/team/job/app/"),
           Map.entry("/user/{user}/", "/user/alice/"),
           Map.entry("/computer/{computer}/", "/computer/(built-in)/"),
@@ -43,6 +51,7 @@ class PagesIT {
           "/securityRealm/user/",
           "/view/{view}/job/",
           "/job/{job}/{run}/logText",
+          "/job/{job}/{run}/stages/{runStage}/log",
           "/static",
           "/favicon.ico",
           "/robots.txt",
@@ -68,6 +77,8 @@ class PagesIT {
           "/credentials/store/system/domain/_/newCredentials",
           "/credentials/store/system/domain/_/newCredentials?kind=ssh-key",
           "/job/team/job/app/?search=1",
+          "/job/release/1/",
+          "/job/release/2/console?stage=4",
           "/search/?q=app",
           "/view/ours/configure?show=xml",
           "/job/team/job/app/configure?view=xml",
@@ -115,6 +126,7 @@ class PagesIT {
             for j in team/job/docs deploy nightly; do post "$URL/job/$j/build?delay=0sec"; done
             post -H "$X" "$URL/createView?name=ours" -d '<hudson.model.ListView><name>ours</name><description>What we look at</description><recurse>true</recurse><includeRegex>.*</includeRegex></hudson.model.ListView>'
             post "$URL/securityRealm/createAccountByAdmin" -d 'username=alice&password1=alice-alice&password2=alice-alice&fullname=Alice' -o /dev/null
+            for f in job/team manage; do post "$URL/$f/configfiles/addConfig" -d 'id=settings&kind=mavenSettings&name=Maven&content=text&credentials=repo+deploy-key' -o /dev/null; done
             post "$URL/me/descriptorByName/jenkins.security.ApiTokenProperty/generateNewToken" -d newTokenName=laptop -o /dev/null
             post -H "$X" "$URL/credentials/store/system/domain/_/createCredentials" -d '<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><scope>GLOBAL</scope><id>deploy-key</id><description>Opens the hosts</description><secret>s3cret</secret></org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>'
             """,

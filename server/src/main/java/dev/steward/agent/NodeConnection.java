@@ -1,15 +1,26 @@
 package dev.steward.agent;
 
+import dev.steward.host.ConnectionOutage;
+import dev.steward.host.Host;
+import dev.steward.host.LogRange;
 import dev.steward.host.Measurement;
+import dev.steward.host.Transport;
+import dev.steward.host.kubernetes.KubernetesException;
 import dev.steward.host.shell.ShellHost;
 import dev.steward.node.Node;
 import dev.steward.node.OfflineCause;
 import dev.steward.problem.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +36,9 @@ final class NodeConnection {
   /** How long the builds of a deleted node may take to end, including their post-build actions. */
   private static final Duration END_TIMEOUT = Duration.ofMinutes(1);
 
+  private static final int MAX_ENVIRONMENT = 256 << 10;
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*+");
+
   private final ConnectionServices services;
   private final Workload workload;
   private final Consumer<String> onBuildsEnded;
@@ -33,6 +47,9 @@ final class NodeConnection {
   private final Availability availability;
   private final ConnectionLifecycle lifecycle;
   private volatile ShellHost host;
+
+  /** Other containers of the node, if that is a pod, by name. */
+  private final Map<String, ShellHost> containerHosts = new ConcurrentHashMap<>();
 
   /** Message for the builds of the deleted node once they are being ended; null before. */
   private volatile @Nullable String deletion;
@@ -59,7 +76,12 @@ final class NodeConnection {
   }
 
   private ShellHost newHost(Node node) {
-    return new ShellHost(node.name(), transport, node.folder(), services.runs(), services.clock());
+    return newHost(node, node.name(), transport);
+  }
+
+  private ShellHost newHost(Node node, String machine, Transport machineTransport) {
+    return new ShellHost(
+        machine, machineTransport, node.folder(), services.runs(), services.clock());
   }
 
   private String name() {
@@ -68,6 +90,54 @@ final class NodeConnection {
 
   ShellHost host() {
     return host;
+  }
+
+  /**
+   * The machine as programs in another container of its pod see it. Workspaces are on a volume that
+   * all containers share, at the same path.
+   */
+  Host host(String container) {
+    return containerHosts.computeIfAbsent(
+        container,
+        _ -> newHost(lifecycle.node(), name() + "/" + container, transport.inContainer(container)));
+  }
+
+  /**
+   * The variables that the image of a container sets.
+   *
+   * @throws ConnectionOutage if the container is not reachable
+   */
+  Map<String, String> environment(String container) {
+    try (Transport.Channel channel = transport.inContainer(container).exec(List.of("env"))) {
+      channel.input().close();
+      var variables = new HashMap<String, String>();
+      String output =
+          new String(channel.output().readNBytes(MAX_ENVIRONMENT), StandardCharsets.UTF_8);
+      for (String line : output.split("\n", -1)) {
+        int equals = line.indexOf('=');
+        if (equals > 0 && VARIABLE.matcher(line.substring(0, equals)).matches()) {
+          variables.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+      }
+      return variables;
+    } catch (IOException e) {
+      throw new ConnectionOutage(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The log of a container.
+   *
+   * @throws ConnectionOutage if the cluster is not reachable
+   */
+  String containerLog(String container, LogRange range) {
+    try {
+      return transport.containerLog(container, range);
+    } catch (KubernetesException e) {
+      throw new Problem.Invalid(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new ConnectionOutage(String.valueOf(e.getMessage()), e);
+    }
   }
 
   NodeDefinition definition() {
@@ -105,6 +175,7 @@ final class NodeConnection {
   void update(Node updated) {
     if (!lifecycle.node().folder().equals(updated.folder())) {
       host = newHost(updated);
+      containerHosts.clear();
     }
     lifecycle.update(updated);
   }
@@ -299,6 +370,7 @@ final class NodeConnection {
     transport.detach(ending.reason());
     ended.close(ending.reason());
     host.close();
+    containerHosts.values().forEach(ShellHost::close);
     if (cause != null) {
       log.add("Disconnected: " + ending.reason());
       lifecycle.reportOffline(cause);

@@ -7,6 +7,7 @@ import dev.steward.credential.Credentials;
 import dev.steward.host.Host;
 import dev.steward.host.HostFacts;
 import dev.steward.host.Hosts;
+import dev.steward.host.LogRange;
 import dev.steward.host.Measurement;
 import dev.steward.host.RunLookup;
 import dev.steward.host.Transport;
@@ -239,9 +240,31 @@ public final class NodeConnections implements Hosts {
    */
   @Override
   public Host of(String node) {
-    if (node.isEmpty()) {
-      return builtIn;
-    }
+    return node.isEmpty() ? builtIn : connection(node).host();
+  }
+
+  @Override
+  public Host inContainer(String node, String container) {
+    return node.isEmpty()
+        ? Hosts.super.inContainer(node, container)
+        : connection(node).host(container);
+  }
+
+  @Override
+  public Map<String, String> environment(String node, String container) {
+    return node.isEmpty()
+        ? Hosts.super.environment(node, container)
+        : connection(node).environment(container);
+  }
+
+  @Override
+  public String containerLog(String node, String container, LogRange range) {
+    return node.isEmpty()
+        ? Hosts.super.containerLog(node, container, range)
+        : connection(node).containerLog(container, range);
+  }
+
+  private NodeConnection connection(String node) {
     NodeConnection connection = connections.get(node);
     if (connection == null) {
       connection = deleted.get(node);
@@ -249,12 +272,17 @@ public final class NodeConnections implements Hosts {
     if (connection == null) {
       throw new Problem.NotFound(removalMessage(node));
     }
-    return connection.host();
+    return connection;
   }
 
   @Override
   public boolean isConnected(String node) {
     return node.isEmpty() || state(node) == NodeState.ONLINE;
+  }
+
+  @Override
+  public Duration maxReconnectPause() {
+    return services.timing().maxPause();
   }
 
   /** State of the connection to a node. */

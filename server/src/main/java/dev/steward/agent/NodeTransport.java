@@ -1,5 +1,6 @@
 package dev.steward.agent;
 
+import dev.steward.host.LogRange;
 import dev.steward.host.Transport;
 import dev.steward.problem.Problem;
 import java.io.FilterInputStream;
@@ -49,8 +50,32 @@ final class NodeTransport implements Transport {
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // another connection may replace this one
   public Channel exec(List<String> argv) throws IOException {
+    return open(transport -> transport.exec(argv));
+  }
+
+  @Override
+  public Transport inContainer(String container) {
+    return argv -> open(transport -> transport.inContainer(container).exec(argv));
+  }
+
+  @Override
+  public String containerLog(String container, LogRange range) throws IOException {
+    Transport transport = current;
+    if (transport == null) {
+      throw new IOException(reason);
+    }
+    return transport.containerLog(container, range);
+  }
+
+  /** Starts a program on a connected machine. */
+  @FunctionalInterface
+  private interface ChannelSource {
+    Channel open(Transport transport) throws IOException;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another connection may replace this one
+  private Channel open(ChannelSource source) throws IOException {
     String message = deletion;
     if (message != null) {
       throw new Problem.NotFound(message);
@@ -59,7 +84,7 @@ final class NodeTransport implements Transport {
     if (transport == null) {
       throw new IOException(reason);
     }
-    var channel = new NodeChannel(transport.exec(argv));
+    var channel = new NodeChannel(source.open(transport));
     channels.add(channel);
     if (current != transport) {
       // The connection ended before the channel was added.

@@ -4,6 +4,7 @@ import dev.steward.backup.Backup;
 import dev.steward.casc.AppliedDigests;
 import dev.steward.casc.ConfigurationFactory;
 import dev.steward.casc.ConfigurationService;
+import dev.steward.library.Libraries;
 import dev.steward.metric.LoadStatistics;
 import dev.steward.metric.ServerMetrics;
 import dev.steward.rest.model.ServerHealth;
@@ -22,6 +23,7 @@ final class AdminModule {
   /**
    * Creates the services.
    *
+   * @param libraries shared libraries of pipelines
    * @param metrics metrics, created before all other services
    * @param configuration path of configuration files; null for none
    */
@@ -31,6 +33,7 @@ final class AdminModule {
       SettingsModule settingsModule,
       ItemsModule itemsModule,
       EngineModule engineModule,
+      Libraries libraries,
       ServerMetrics metrics,
       @Nullable Path configuration) {
     this.metrics = metrics;
@@ -46,8 +49,9 @@ final class AdminModule {
                 accessModule.accessSettings,
                 accessModule.users,
                 accessModule.tokens,
-                itemsModule.credentials,
-                itemsModule.jobs,
+                new ConfigurationFactory.FileServices(
+                    itemsModule.credentials, itemsModule.managedFiles),
+                new ConfigurationFactory.ItemServices(itemsModule.jobs, libraries),
                 new ConfigurationFactory.NodeServices(itemsModule.nodes, engineModule.clouds),
                 itemsModule.views,
                 accessModule.authorization,

@@ -14,6 +14,7 @@ import dev.steward.engine.BuildPreparation;
 import dev.steward.engine.BuildServices;
 import dev.steward.engine.Downstream;
 import dev.steward.engine.Engine;
+import dev.steward.engine.ReadableArtifacts;
 import dev.steward.engine.RunCompletion;
 import dev.steward.engine.RunExecution;
 import dev.steward.engine.ServerLifecycle;
@@ -110,7 +111,8 @@ final class EngineModule {
             itemsModule.reports,
             new Mailer(settingsModule::mail, coreModule.clock()),
             itemsModule.runs,
-            containers);
+            containers,
+            new ReadableArtifacts(itemsModule.jobs, accessModule.rights, itemsModule.blobs));
     engine =
         new Engine(
             itemsModule.queue,

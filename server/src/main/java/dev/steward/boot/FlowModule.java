@@ -4,6 +4,7 @@ import dev.steward.event.EventPublisher;
 import dev.steward.job.Job;
 import dev.steward.job.Jobs;
 import dev.steward.pipeline.property.PipelineProperties;
+import dev.steward.pipeline.stage.StageHistory;
 import dev.steward.pipeline.step.DownstreamBuilds;
 import dev.steward.pipeline.step.FlowServices;
 import dev.steward.pipeline.step.Milestones;
@@ -22,6 +23,7 @@ final class FlowModule {
   final PendingInputs inputs;
   final ResourceLocks locks;
   private final Milestones milestones;
+  final StageHistory stageHistory;
   private final DownstreamBuilds builds;
   private final ItemsModule items;
 
@@ -43,6 +45,8 @@ final class FlowModule {
     builds = new DownstreamBuilds(itemsModule.queue, itemsModule.runs);
     itemsModule.queue.onChange(builds);
     itemsModule.runs.onChange(builds);
+    stageHistory = new StageHistory(store);
+    itemsModule.runs.onChange(stageHistory);
   }
 
   /** What the steps use. */

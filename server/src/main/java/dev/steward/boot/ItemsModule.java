@@ -13,6 +13,7 @@ import dev.steward.job.Jobs;
 import dev.steward.job.Relocation;
 import dev.steward.job.UserGrantCleanup;
 import dev.steward.job.definition.Definition;
+import dev.steward.managedfile.ManagedFiles;
 import dev.steward.node.Nodes;
 import dev.steward.queue.IdempotencyKeys;
 import dev.steward.queue.Queue;
@@ -44,6 +45,7 @@ final class ItemsModule {
   final IdempotencyKeys idempotencyKeys;
   final Views views;
   final Credentials credentials;
+  final ManagedFiles managedFiles;
   final Reports reports;
   final Fingerprints fingerprints;
   final Events events;
@@ -78,6 +80,8 @@ final class ItemsModule {
     jobs.onChange(new JobChangeListener(queue, runs));
     views = new Views(store, rights, audit, jobs, clock);
     credentials = new Credentials(store, rights, audit, coreModule.encryptor("credentials"), clock);
+    managedFiles =
+        new ManagedFiles(store, rights, audit, jobs, coreModule.encryptor("managed-files"));
     reports = new Reports(store, rights, blobs);
     fingerprints = new Fingerprints(store, rights, jobs, clock);
     byte[] start = new byte[4];

@@ -6,6 +6,7 @@ import dev.steward.cli.Command;
 import dev.steward.cli.Commands;
 import dev.steward.cli.LintCommand;
 import dev.steward.cli.Terminal;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +50,7 @@ public final class Main {
         AccountCommand.logout(),
         new AgentCommand(),
         new LintCommand(System.in),
+        new PipelineRunCommand(System.in, System.out, System.getenv(), Clock.systemUTC()),
         new AotTraining());
   }
 }

@@ -51,7 +51,7 @@ final class RestAdminModule {
     credentialStoreTypes = new CredentialEndpoints(items.credentials, items.jobs).addRoutes(kinds);
     new PluginEndpoints(new BundledPlugins(modules.items().types)).addRoutes(kinds);
     ScriptEndpoints.addRoutes(kinds);
-    new ScriptCheckEndpoints().addRoutes(kinds);
+    new ScriptCheckEndpoints(modules.pipelines().jobLibraries).addRoutes(kinds);
     new ConverterEndpoints(new PipelineLinter(modules.settings()::tools)).addRoutes(kinds);
   }
 

@@ -14,9 +14,11 @@ import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ServerModelServices;
 import dev.steward.rest.node.InboundAgentEndpoints;
 import dev.steward.rest.node.NodeEndpoints;
+import dev.steward.rest.pipeline.FailureEndpoints;
 import dev.steward.rest.pipeline.InputEndpoints;
 import dev.steward.rest.pipeline.LockEndpoints;
 import dev.steward.rest.pipeline.RepeatEndpoints;
+import dev.steward.rest.pipeline.SnippetEndpoints;
 import dev.steward.rest.pipeline.StageApi;
 import dev.steward.rest.pipeline.StageApiEndpoints;
 import dev.steward.rest.pipeline.TerminationEndpoints;
@@ -50,6 +52,7 @@ final class RestModule {
   final ResourceType<JobRun> inputType;
   final ResourceType<ResourceLocks> lockType;
   final RepeatEndpoints.RepeatTypes repeatTypes;
+  final SnippetEndpoints.SyntaxTypes syntaxTypes;
 
   private final ServerModules modules;
   private final ResourceTypes kinds;
@@ -96,11 +99,14 @@ final class RestModule {
             modules.pipelines().flow.inputs,
             new StageApi(clock, items.blobs, items.notes, modules.pipelines().stepTitles))
         .addRoutes();
+    new FailureEndpoints(kinds, modules.access().rights, items.blobs, modules.pipelines().trees)
+        .addRoutes();
     repeatTypes = new RepeatEndpoints(kinds, items.runs, modules.pipelines().repeats).addRoutes();
     lockType =
         new LockEndpoints(
                 modules.pipelines().flow.locks, modules.access().rights, items.jobs, items.runs)
             .addRoutes(kinds);
+    syntaxTypes = SnippetEndpoints.addRoutes(kinds);
   }
 
   private ModelServices modelServices() {

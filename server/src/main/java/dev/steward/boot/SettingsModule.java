@@ -1,8 +1,10 @@
 package dev.steward.boot;
 
+import dev.steward.engine.Installations;
 import dev.steward.host.container.ContainerSettings;
 import dev.steward.log.Logs;
 import dev.steward.mail.MailSettings;
+import dev.steward.pipeline.step.SlackSettings;
 import dev.steward.queue.CategoryLimit;
 import dev.steward.queue.Queue;
 import dev.steward.setting.LogLevels;
@@ -12,10 +14,10 @@ import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
 import dev.steward.setting.ThrottleCategories;
 import dev.steward.setting.ToolInstallations;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Maps settings and startup options to feature options. */
@@ -24,6 +26,9 @@ final class SettingsModule {
   final ServerSettings options;
   final Settings settings;
   final LogRecorders recorders;
+
+  /** Finds installations that no setting names; null on a server. */
+  private @Nullable Installations otherTools;
 
   SettingsModule(CoreModule coreModule, AccessModule accessModule) {
     options = coreModule.settings();
@@ -116,20 +121,47 @@ final class SettingsModule {
         replyTo.isEmpty() ? null : replyTo);
   }
 
+  /** Settings for messages to Slack. */
+  SlackSettings slack() {
+    String apiUrl = settings.get(Setting.SLACK_API_URL);
+    return new SlackSettings(
+        settings.get(Setting.SLACK_URL),
+        settings.get(Setting.SLACK_WORKSPACE),
+        settings.get(Setting.SLACK_CREDENTIAL),
+        settings.get(Setting.SLACK_CHANNEL),
+        settings.get(Setting.SLACK_BOT),
+        apiUrl.isEmpty() ? Setting.SLACK_API_URL.defaultValue() : apiUrl);
+  }
+
   /** Settings for build containers. */
   ContainerSettings containers() {
     return new ContainerSettings(
         settings.get(Setting.CONTAINER_PROGRAM), settings.get(Setting.CONTAINERS_PRIVILEGED));
   }
 
+  /** Sets what finds the installations that no setting names; pipelines may then use any name. */
+  void setOtherTools(Installations source) {
+    otherTools = source;
+  }
+
+  /** Whether pipelines may define the pods that they run in. */
+  boolean allowsPodTemplates() {
+    return settings.get(Setting.PIPELINE_POD_TEMPLATES);
+  }
+
   /** The path of a tool installation; null if it is not configured. */
   @Nullable String tool(ToolInstallations.ToolType toolType, String name) {
     Map<String, String> names = ToolInstallations.parse(settings.get(Setting.TOOLS)).get(toolType);
-    return names == null ? null : names.get(name);
+    String configured = names == null ? null : names.get(name);
+    Installations others = otherTools;
+    return configured == null && others != null ? others.find(toolType, name) : configured;
   }
 
-  /** The names of the installations of a tool. */
-  Set<String> tools(ToolInstallations.ToolType toolType) {
+  /** The names of the installations of a tool; null if a pipeline may use any name. */
+  @Nullable Collection<String> tools(ToolInstallations.ToolType toolType) {
+    if (otherTools != null) {
+      return null;
+    }
     return ToolInstallations.parse(settings.get(Setting.TOOLS))
         .getOrDefault(toolType, Map.of())
         .keySet();

@@ -97,6 +97,7 @@ public final class Steward implements AutoCloseable {
             settingsModule,
             itemsModule,
             engineModule,
+            pipelineModule.libraries,
             counts,
             configuration);
 

@@ -6,9 +6,11 @@ import dev.steward.web.admin.AuditPages;
 import dev.steward.web.admin.CloudPages;
 import dev.steward.web.admin.ConfigurationPages;
 import dev.steward.web.admin.CredentialPages;
+import dev.steward.web.admin.LibraryPages;
 import dev.steward.web.admin.LoadPages;
 import dev.steward.web.admin.LogPages;
 import dev.steward.web.admin.ManagePages;
+import dev.steward.web.admin.ManagedFilePages;
 import dev.steward.web.admin.NodePages;
 import dev.steward.web.admin.PermissionPages;
 import dev.steward.web.admin.ScriptPages;
@@ -45,6 +47,8 @@ final class WebAdminModule {
     new CloudPages(
             modules.engine().clouds, modules.engine().cloudAccess, modules.engine().provisioner)
         .addRoutes(kinds);
+    new LibraryPages(modules.pipelines().libraries).addRoutes(kinds);
+    new ManagedFilePages(items.managedFiles).addRoutes(kinds);
     SystemPages.addRoutes(kinds);
     new ScriptPages(new BundledPlugins(modules.items().types)).addRoutes(kinds);
   }

@@ -10,6 +10,8 @@ import dev.steward.web.job.HistoryPages;
 import dev.steward.web.job.ItemPages;
 import dev.steward.web.job.JobPages;
 import dev.steward.web.job.QueueConfirmation;
+import dev.steward.web.job.StageHistoryPages;
+import dev.steward.web.pipeline.SnippetPages;
 import dev.steward.web.run.ConsolePages;
 import dev.steward.web.run.InputPages;
 import dev.steward.web.run.RepeatPages;
@@ -17,6 +19,8 @@ import dev.steward.web.run.RunForms;
 import dev.steward.web.run.RunPages;
 import dev.steward.web.run.RunTasks;
 import dev.steward.web.run.RunViews;
+import dev.steward.web.run.StagePages;
+import dev.steward.web.run.StageViews;
 import dev.steward.web.run.TestPages;
 import dev.steward.web.user.SecurityPages;
 import dev.steward.web.user.UserPages;
@@ -37,6 +41,9 @@ final class WebModule {
   private final RestModule rest;
   private final BuildFormFactory buildForms;
   private final QueueConfirmation queueConfirmation;
+  private final RunTasks tasks;
+  private final RunViews views;
+  private final StageViews stages;
 
   private WebModule(ServerModules modules, ResourceTypes kinds, RestModule rest) {
     this.modules = modules;
@@ -45,6 +52,30 @@ final class WebModule {
     var items = modules.items();
     buildForms = new BuildFormFactory(modules.access().rights, items.jobs, items.runs);
     queueConfirmation = new QueueConfirmation(items.jobs, items.queue);
+    var rights = modules.access().rights;
+    var flow = modules.pipelines().flow;
+    tasks = new RunTasks(kinds, items.reports, flow.inputs, modules.pipelines().driver);
+    views =
+        new RunViews(
+            modules.core().clock(),
+            rights,
+            items.jobs,
+            items.runs,
+            items.notes,
+            items.blobs,
+            items.reports,
+            modules.engine().engine,
+            tasks);
+    stages =
+        new StageViews(
+            modules.core().clock(),
+            rights,
+            items.blobs,
+            modules.pipelines().trees,
+            flow.inputs,
+            modules.pipelines().repeats,
+            rest.logLines,
+            tasks);
   }
 
   static void addRoutes(
@@ -79,7 +110,11 @@ final class WebModule {
             rest.queueReason,
             rest.buildEndpoints,
             buildForms,
-            queueConfirmation)
+            queueConfirmation,
+            stages)
+        .addRoutes(kinds);
+    new StageHistoryPages(
+            clock, items.runs, modules.pipelines().trees, modules.pipelines().flow.stageHistory)
         .addRoutes(kinds);
     new BuildListPages(clock, items.runs).addRoutes(kinds);
     var itemPages =
@@ -101,24 +136,14 @@ final class WebModule {
     var rights = modules.access().rights;
     var items = modules.items();
     var engine = modules.engine();
-    var tasks = new RunTasks(kinds, items.reports, modules.pipelines().flow.inputs);
-    var views =
-        new RunViews(
-            modules.core().clock(),
-            rights,
-            items.jobs,
-            items.runs,
-            items.notes,
-            items.blobs,
-            items.reports,
-            engine.engine,
-            tasks);
-    new RunPages(tasks, views, rest.logLines).addRoutes(kinds);
-    new ConsolePages(tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs))
+    var inputs = new InputPages(modules.pipelines().flow.inputs, buildForms, tasks, views);
+    inputs.addRoutes(rest.inputType);
+    new RunPages(tasks, views, stages, inputs, rest.logLines).addRoutes(kinds);
+    new StagePages(modules.core().clock(), tasks, views, stages).addRoutes(kinds);
+    new ConsolePages(
+            tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs), stages)
         .addRoutes(kinds);
     new TestPages(items.reports, tasks, views).addRoutes(rest.testTypes);
-    new InputPages(modules.pipelines().flow.inputs, buildForms, tasks, views)
-        .addRoutes(rest.inputType);
     new RepeatPages(modules.pipelines().repeats, tasks, views).addRoutes(rest.repeatTypes);
     new RunForms(
             rights,
@@ -157,6 +182,7 @@ final class WebModule {
         .addRoutes(kinds);
     new ViewPages(items.jobs, items.views).addRoutes(kinds);
     new QueuePages(sidePanels).addRoutes(kinds);
+    SnippetPages.addRoutes(rest.syntaxTypes);
     new LockPages(modules.pipelines().flow.locks, access.rights, items.jobs, items.runs)
         .addRoutes(rest.lockType);
     new SearchPages(new SiteSearch(access.users, items.jobs, items.views, items.runs, items.nodes))

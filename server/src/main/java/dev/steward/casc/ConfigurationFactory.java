@@ -8,6 +8,8 @@ import dev.steward.access.Users;
 import dev.steward.cloud.Clouds;
 import dev.steward.credential.Credentials;
 import dev.steward.job.Jobs;
+import dev.steward.library.Libraries;
+import dev.steward.managedfile.ManagedFiles;
 import dev.steward.node.Nodes;
 import dev.steward.setting.Settings;
 import dev.steward.task.BackgroundTasks;
@@ -22,12 +24,18 @@ public record ConfigurationFactory(
     AccessSettings accessSettings,
     Users users,
     Tokens tokens,
-    Credentials credentials,
-    Jobs jobs,
+    FileServices fileServices,
+    ItemServices itemServices,
     NodeServices nodeServices,
     Views views,
     Authorization authorization,
     BackgroundTasks works) {
+
+  /** Services for jobs and the libraries that they use. */
+  public record ItemServices(Jobs jobs, Libraries libraries) {}
+
+  /** Services for credentials, and for files that contain them. */
+  public record FileServices(Credentials credentials, ManagedFiles files) {}
 
   /** Services for nodes and the clouds that add nodes. */
   public record NodeServices(Nodes nodes, Clouds clouds) {}
@@ -45,9 +53,11 @@ public record ConfigurationFactory(
             new SettingSection(settings),
             new UserSection(users, digests),
             new TokenSection(users, tokens, accessSettings),
-            new CredentialSection(credentials, digests),
-            ItemSection.ofFolders(jobs, rights, digests),
-            ItemSection.ofJobs(jobs, rights, digests),
+            new CredentialSection(fileServices.credentials(), digests),
+            new ManagedFileSection(fileServices.files(), rights),
+            ItemSection.ofFolders(itemServices.jobs(), rights, digests),
+            new LibrarySection(itemServices.libraries(), rights),
+            ItemSection.ofJobs(itemServices.jobs(), rights, digests),
             new NodeSection(nodeServices.nodes(), rights),
             new CloudSection(nodeServices.clouds(), rights),
             new ViewSection(views, rights),

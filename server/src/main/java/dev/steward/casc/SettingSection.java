@@ -20,6 +20,7 @@ final class SettingSection implements Section {
   private static final String STEWARD_SETTINGS = "steward.settings";
   private static final String THROTTLE = "unclassified.throttleJobProperty";
   private static final String MAILER = "unclassified.mailer";
+  private static final String SLACK = "unclassified.slackNotifier";
   private static final Map<String, ToolType> TOOLS = tools();
 
   private static final Map<String, Setting<?>> DIRECT =
@@ -48,6 +49,7 @@ final class SettingSection implements Section {
     var paths = new ArrayList<>(DIRECT.keySet());
     paths.add(STEWARD_SETTINGS);
     paths.add(MAILER);
+    paths.add(SLACK);
     paths.add(THROTTLE);
     paths.addAll(TOOLS.keySet());
     return paths;
@@ -61,6 +63,8 @@ final class SettingSection implements Section {
       readSetting(caller, direct.name(), value, context);
     } else if (path.equals(MAILER)) {
       mailer(caller, value, context);
+    } else if (path.equals(SLACK)) {
+      slack(caller, value, context);
     } else if (tool != null) {
       installations(caller, tool, value, context);
     } else if (path.equals(THROTTLE)) {
@@ -125,6 +129,30 @@ final class SettingSection implements Section {
         readOptional(caller, credentials, "password", Setting.MAIL_PASSWORD, context);
       }
     }
+  }
+
+  /** The settings in the format of the Slack Notification plugin. */
+  private void slack(Caller caller, YamlValue value, ReadContext context) {
+    YamlValue.Mapping slack =
+        context.mapping(
+            value,
+            "teamDomain",
+            "tokenCredentialId",
+            "room",
+            "botUser",
+            "baseUrl",
+            "slackUserIdResolver",
+            "sendAsText",
+            "iconEmoji",
+            "username");
+    if (slack == null) {
+      return;
+    }
+    readOptional(caller, slack, "teamDomain", Setting.SLACK_WORKSPACE, context);
+    readOptional(caller, slack, "tokenCredentialId", Setting.SLACK_CREDENTIAL, context);
+    readOptional(caller, slack, "room", Setting.SLACK_CHANNEL, context);
+    readOptional(caller, slack, "botUser", Setting.SLACK_BOT, context);
+    readOptional(caller, slack, "baseUrl", Setting.SLACK_URL, context);
   }
 
   /** The categories in the format of the Throttle Concurrent Builds plugin. */

@@ -113,6 +113,11 @@ public final class Arguments {
     return file;
   }
 
+  /** The name of the file, or the default if none was typed. */
+  public String file(String defaultFile) {
+    return file == null ? defaultFile : file;
+  }
+
   private static String joined(Set<String> names) {
     return String.join(", ", new TreeSet<>(names));
   }

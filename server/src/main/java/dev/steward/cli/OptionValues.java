@@ -17,7 +17,7 @@ final class OptionValues {
           "--cacert",
           "--config");
 
-  static final Set<String> FOLDERS = Set.of("--home", "--work-dir");
+  static final Set<String> FOLDERS = Set.of("--artifacts", "--home", "--work-dir");
 
   static final Map<String, List<String>> CHOICES =
       Map.of(
@@ -31,12 +31,18 @@ final class OptionValues {
           "--build-user",
           "--context-path",
           "--database",
+          "--env",
           "--executors",
+          "--input",
           "--listen",
           "--name",
+          "--param",
+          "--param-env",
           "--port",
           "--proxy",
+          "--secret",
           "--server",
+          "--stage",
           "--trusted-proxy",
           "--url",
           "--user",

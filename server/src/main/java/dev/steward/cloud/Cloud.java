@@ -12,6 +12,7 @@ import dev.steward.text.XmlReader;
 import dev.steward.type.TypeArguments;
 import dev.steward.type.Warnings;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ public record Cloud(
    * @throws Problem.Invalid if a setting is invalid; the message says which
    */
   public static String define(Map<String, ?> arguments) {
-    String definition = TypeArguments.toXml(CloudTypes.KUBERNETES, CloudTypes.wrap(arguments));
+    String definition = CloudTypes.definition(arguments);
     parse(definition).validate();
     return definition;
   }
@@ -69,6 +70,33 @@ public record Cloud(
   static Map<String, Object> arguments(String definition) {
     return CloudTypes.unwrap(
         TypeArguments.of(CloudTypes.KUBERNETES, EditableElement.of(definition)));
+  }
+
+  /** The same cloud with more templates. */
+  Cloud with(List<CloudTemplate> added) {
+    var all = new ArrayList<>(templates);
+    all.addAll(added);
+    return new Cloud(
+        name,
+        serverUrl,
+        serverCertificate,
+        skipTlsVerify,
+        namespace,
+        credentialsId,
+        podLimit,
+        podRetention,
+        all);
+  }
+
+  /**
+   * Checks a template of a pipeline.
+   *
+   * @param complete with everything that it inherits
+   * @throws Problem.Invalid with the first error
+   */
+  static void check(CloudTemplate complete, String cloud) {
+    checkNamespace(complete.pod().namespace(), "the pod template " + complete.name());
+    checkManifest(complete.pod(), cloud);
   }
 
   /** The template with that name; null if there is none. */
@@ -164,18 +192,18 @@ public record Cloud(
       checkNamespace(template.pod().namespace(), "the pod template " + template.name());
       CloudTemplate complete = resolve(template);
       if (!complete.labels().isEmpty()) {
-        checkManifest(complete.pod());
+        checkManifest(complete.pod(), name);
       }
     }
   }
 
   /** A template that only others inherit from may be incomplete. */
-  private void checkManifest(PodTemplate complete) {
+  private static void checkManifest(PodTemplate complete, String cloud) {
     PodManifest _ =
         PodManifest.of(
             complete,
             "default",
-            new PodOwner("", name, complete.name(), null, PodRetention.NEVER),
+            new PodOwner("", cloud, complete.name(), null, PodRetention.NEVER),
             RandomGenerator.getDefault());
   }
 

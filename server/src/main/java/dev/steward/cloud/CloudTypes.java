@@ -12,6 +12,7 @@ import dev.steward.problem.Problem;
 import dev.steward.type.Field;
 import dev.steward.type.FieldOption;
 import dev.steward.type.FieldReader;
+import dev.steward.type.TypeArguments;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
 import dev.steward.type.TypeSet;
@@ -472,6 +473,15 @@ final class CloudTypes {
   }
 
   // Conversion of the plugin's arguments
+
+  /**
+   * The definition of a cloud with these settings, which are not checked.
+   *
+   * @param arguments by the names of the Kubernetes plugin
+   */
+  static String definition(Map<String, ?> arguments) {
+    return TypeArguments.toXml(KUBERNETES, wrap(arguments));
+  }
 
   /**
    * Converts arguments of the Kubernetes plugin to those of the descriptions, since the plugin does

@@ -10,6 +10,7 @@ import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class Clouds {
   private final Audit audit;
   private final PodLocations locations;
   private final InvalidatingCache<String, List<Cloud>> cache = new InvalidatingCache<>(1);
+  private final Map<String, RunTemplates.RunTemplate> runTemplates = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   public Clouds(Store store, Authorizer rights, Audit audit) {
@@ -47,8 +49,43 @@ public final class Clouds {
     listeners.add(listener);
   }
 
-  /** All clouds, by name, for the server itself. */
+  /** All clouds, by name, for the server itself, with the templates of running pipelines. */
   List<Cloud> all() {
+    List<Cloud> configured = configured();
+    return runTemplates.isEmpty()
+        ? configured
+        : configured.stream().map(this::withRunTemplates).toList();
+  }
+
+  /** A cloud with the templates of running pipelines. */
+  Cloud withRunTemplates(Cloud cloud) {
+    List<CloudTemplate> added =
+        runTemplates.values().stream()
+            .filter(one -> one.cloud().equals(cloud.name()))
+            .map(RunTemplates.RunTemplate::template)
+            .toList();
+    return added.isEmpty() ? cloud : cloud.with(added);
+  }
+
+  /** The templates of running pipelines. */
+  List<RunTemplates.RunTemplate> runTemplates() {
+    return List.copyOf(runTemplates.values());
+  }
+
+  /** Adds the template of a running pipeline, or replaces the one with its name. */
+  void put(RunTemplates.RunTemplate template) {
+    runTemplates.put(template.template().name(), template);
+  }
+
+  /** Removes the template of a running pipeline. */
+  void removeRunTemplate(String name) {
+    if (runTemplates.remove(name) != null) {
+      listeners.forEach(Runnable::run);
+    }
+  }
+
+  /** The clouds that an administrator has configured, by name. */
+  List<Cloud> configured() {
     List<Cloud> all =
         cache.get(ALL, _ -> store.read(CloudRows::all).stream().map(Cloud::parse).toList());
     return all == null ? List.of() : all;
@@ -71,13 +108,18 @@ public final class Clouds {
   /** All clouds, by name. */
   public List<Cloud> list(Caller caller) {
     rights.require(caller, Permission.ADMINISTER);
-    return all();
+    return configured();
   }
 
   /** The cloud with that name; null if there is none. */
   public @Nullable Cloud find(Caller caller, String name) {
     rights.require(caller, Permission.ADMINISTER);
-    return find(name);
+    for (Cloud cloud : configured()) {
+      if (cloud.name().equals(name)) {
+        return cloud;
+      }
+    }
+    return null;
   }
 
   /** The settings of all clouds as arguments of {@link Cloud#define}. */

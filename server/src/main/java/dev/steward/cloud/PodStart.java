@@ -31,6 +31,9 @@ final class PodStart {
           "InvalidImageName",
           "RunContainerError");
 
+  /** How long a pod that already exists may take to run again. */
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
   private final CloudPods pods;
   private final String server;
   private final PodNode node;
@@ -71,7 +74,7 @@ final class PodStart {
   void run() throws IOException {
     pods.follow(launcher.namespace());
     try {
-      CloudTemplate template = template();
+      CloudTemplate template = node.mustHavePod() ? findTemplate() : template();
       Pod pod = client.get(launcher.namespace(), node.name());
       if (pod == null || pod.isDeleting()) {
         if (node.mustHavePod()) {
@@ -80,9 +83,10 @@ final class PodStart {
                   + node.name()
                   + " does not exist; it was deleted while it was not in use.");
         }
-        pod = create(template);
+        pod = create(template == null ? template() : template);
       }
-      awaitRunning(pod, Duration.ofSeconds(template.connectTimeoutSeconds()));
+      awaitRunning(
+          pod, template == null ? TIMEOUT : Duration.ofSeconds(template.connectTimeoutSeconds()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the server is shutting down");
@@ -99,9 +103,16 @@ final class PodStart {
     return text.endsWith(".") ? text : text + ".";
   }
 
-  private CloudTemplate template() throws IOException {
+  /** The template; null if a pipeline that has not been resumed yet defines it. */
+  private @Nullable CloudTemplate findTemplate() {
     Cloud cloud = pods.cloud();
     CloudTemplate template = cloud.template(launcher.template());
+    return template == null ? null : cloud.resolve(template);
+  }
+
+  private CloudTemplate template() throws IOException {
+    Cloud cloud = pods.cloud();
+    CloudTemplate template = findTemplate();
     if (template == null) {
       throw new IOException(
           "The cloud "
@@ -110,7 +121,7 @@ final class PodStart {
               + launcher.template()
               + ".");
     }
-    return cloud.resolve(template);
+    return template;
   }
 
   private Pod create(CloudTemplate template) throws IOException, InterruptedException {

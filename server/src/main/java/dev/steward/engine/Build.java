@@ -23,6 +23,7 @@ import dev.steward.run.Runs;
 import dev.steward.scm.CheckoutContext;
 import dev.steward.scm.CredentialLookup;
 import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.step.ArtifactSources;
 import dev.steward.step.BuildInContainer;
 import dev.steward.step.CommandLine;
 import dev.steward.step.StepContext;
@@ -489,6 +490,11 @@ final class Build implements StepContext, AutoCloseable {
       List<String> arguments,
       Map<String, String> variables) {
     return services.tools().commandLine(this, folder, arguments, tool, installation, variables);
+  }
+
+  @Override
+  public ArtifactSources artifactSources() {
+    return services.artifacts();
   }
 
   @Override

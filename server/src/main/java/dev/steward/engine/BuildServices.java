@@ -6,6 +6,7 @@ import dev.steward.mail.Mailer;
 import dev.steward.report.Fingerprints;
 import dev.steward.report.Reports;
 import dev.steward.run.Runs;
+import dev.steward.step.ArtifactSources;
 
 /** Services that steps use. */
 public record BuildServices(
@@ -15,4 +16,5 @@ public record BuildServices(
     Reports reports,
     Mailer mailer,
     Runs runs,
-    Containers containers) {}
+    Containers containers,
+    ArtifactSources artifacts) {}

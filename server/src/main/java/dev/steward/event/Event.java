@@ -22,6 +22,8 @@ public record Event(
     BUILD_STARTED("build.started"),
     BUILD_STEP("build.step"),
     BUILD_INPUT("build.input"),
+    STAGE_STARTED("stage.started"),
+    STAGE_ENDED("stage.ended"),
     BUILD_ENDED("build.ended"),
     BUILD_DELETED("build.deleted"),
     ITEM_CREATED("item.created"),

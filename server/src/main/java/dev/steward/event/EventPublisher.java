@@ -165,6 +165,27 @@ public final class EventPublisher
         facts);
   }
 
+  /**
+   * Publishes an event about a part of a running pipeline, after it was stored.
+   *
+   * @param job the job as it was when the run started
+   * @param extra facts in addition to those that identify the run
+   */
+  public void onPipeline(Job job, Run run, Event.EventType type, Map<String, Object> extra) {
+    Long id = jobs.findId(job.fullName());
+    Job current = id != null && id == job.id() ? job : jobs.find(job.id());
+    if (current != null) {
+      Map<String, Object> facts =
+          facts("job", current.fullName(), "number", run.number(), "item", run.queueId());
+      facts.putAll(extra);
+      events.publish(
+          type,
+          new Event.EventSubject.ItemSubject(
+              current.fullName(), job.id(), rights.hasOverrides(current.fullName()), null),
+          facts);
+    }
+  }
+
   @Override
   public void onFinished(Tx tx, Run run, Result result, long millis) {
     publish(

@@ -30,6 +30,9 @@ public final class FileScripts {
       }
       """;
 
+  /** The line of scripts that keeps new files from other users. */
+  public static final String OWNER_ONLY = "umask 077\n";
+
   /** Writes standard input to the file {@code $1}. */
   public static final String WRITE =
       INSIDE

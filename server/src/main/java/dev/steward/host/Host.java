@@ -46,6 +46,11 @@ public interface Host extends ProgramRunner {
   /** Folder for git's own files: its configuration, known ssh hosts and mirrors. */
   ServerFolder gitFolder();
 
+  /** Folder for copies of repositories that several jobs share. */
+  default ServerFolder cacheFolder() {
+    return gitFolder();
+  }
+
   /** The account of the server on this machine. */
   default ServerAccount serverAccount() {
     return new ServerAccount(programs(), Map.of("PATH", facts().path(), "HOME", facts().home()));

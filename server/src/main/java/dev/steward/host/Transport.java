@@ -1,5 +1,6 @@
 package dev.steward.host;
 
+import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,4 +34,30 @@ public interface Transport {
 
   /** Starts a program. {@code argv} needs no quoting: its elements are simple words. */
   Channel exec(List<String> argv) throws IOException;
+
+  /**
+   * The transport to another container of the machine, if that is a pod.
+   *
+   * @throws Problem.Invalid if the machine has no containers
+   */
+  default Transport inContainer(String container) {
+    throw noContainer(container);
+  }
+
+  /**
+   * The log of a container of the machine, if that is a pod.
+   *
+   * @throws Problem.Invalid if the machine has no containers
+   */
+  default String containerLog(String container, LogRange range) throws IOException {
+    throw noContainer(container);
+  }
+
+  private static Problem.Invalid noContainer(String container) {
+    return new Problem.Invalid(
+        "The node has no container "
+            + container
+            + ", because it is not a pod of a Kubernetes cluster. Use the step container on a node"
+            + " of podTemplate.");
+  }
 }

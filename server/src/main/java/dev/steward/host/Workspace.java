@@ -17,6 +17,19 @@ public interface Workspace extends ProgramRunner, AutoCloseable {
   /** Absolute path of the folder for temporary files next to the workspace. */
   String temporaryPath();
 
+  /**
+   * Whether the workspace is the user's own folder, in which no temporary folders are left. Never
+   * true on a server.
+   */
+  default boolean isSourceFolder() {
+    return false;
+  }
+
+  /** The same workspace outside of containers. */
+  default Workspace onMachine() {
+    return this;
+  }
+
   /** Files of the workspace. */
   Files files();
 
@@ -29,6 +42,12 @@ public interface Workspace extends ProgramRunner, AutoCloseable {
    * @param log receives each byte of the output once, even if servers and connections are replaced
    */
   RunningCommand start(CommandSpec command, LogSink log) throws InterruptedException;
+
+  /**
+   * Attaches to a command that may have been started, and does not start it. If it was not started,
+   * it never will be after {@link RunningCommand#await} has returned.
+   */
+  RunningCommand attach(CommandSpec command, LogSink log) throws InterruptedException;
 
   /**
    * Writes the script of a command, which builds can read but not replace.

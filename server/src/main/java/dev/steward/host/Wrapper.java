@@ -188,8 +188,17 @@ public final class Wrapper {
    * the processes of a stopped build would not be found.
    */
   public static String input(CommandSpec command, String cookie) {
+    return input(command, cookie, "");
+  }
+
+  /**
+   * Standard input of the script, for a command with further settings.
+   *
+   * @param settings shell commands before those that set the variables
+   */
+  public static String input(CommandSpec command, String cookie, String settings) {
     String environment =
-        exports(command.environment()) + exports(Map.of(Host.COOKIE_VARIABLE, cookie));
+        settings + exports(command.environment()) + exports(Map.of(Host.COOKIE_VARIABLE, cookie));
     return input(SedMasking.of(command.masked()), environment, cookie);
   }
 

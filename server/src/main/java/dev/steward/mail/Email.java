@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -15,13 +16,25 @@ import org.jspecify.annotations.Nullable;
  * inject header lines.
  *
  * @param html whether the text is HTML
+ * @param sender null for the sender in the server's settings
  */
 public record Email(
     Recipients recipients,
     String subject,
     String text,
     boolean html,
-    List<Attachment> attachments) {
+    List<Attachment> attachments,
+    @Nullable Sender sender) {
+
+  /**
+   * The sender that recipients see. The mail server gets the sender of the server's settings, which
+   * it accepts.
+   *
+   * @param from {@code name@example.org} or {@code Name <name@example.org>}; empty for the sender
+   *     of the settings
+   * @param replyTo addresses for replies, separated by commas; empty for those of the settings
+   */
+  public record Sender(String from, String replyTo) {}
 
   /**
    * The recipients of an email.
@@ -45,8 +58,25 @@ public record Email(
     }
   }
 
-  /** A text file that is sent with an email. */
-  public record Attachment(String name, String text) {}
+  /** A file that is sent with an email. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Attachment(String name, String contentType, byte[] content) {
+
+    /** A text file. */
+    public Attachment(String name, String text) {
+      this(name, PLAIN_TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** An email from the sender in the server's settings. */
+  public Email(
+      Recipients recipients,
+      String subject,
+      String text,
+      boolean html,
+      List<Attachment> attachments) {
+    this(recipients, subject, text, html, attachments, null);
+  }
 
   /** A plain-text email without attachments. */
   public Email(List<String> to, String subject, String text) {
@@ -55,8 +85,10 @@ public record Email(
 
   /** The same email to other recipients. */
   Email to(Recipients others) {
-    return new Email(others, subject, text, html, attachments);
+    return new Email(others, subject, text, html, attachments, sender);
   }
+
+  private static final String PLAIN_TEXT = "text/plain";
 
   private static final int MAX_SUBJECT = 200;
   private static final DateTimeFormatter DATE =
@@ -72,24 +104,66 @@ public record Email(
     return plain && at > 0 && at < address.length() - 1;
   }
 
+  /** The address in {@code Name <name@example.org>}; the text itself if it has no brackets. */
+  public static String address(String mailbox) {
+    int open = mailbox.lastIndexOf('<');
+    int close = mailbox.indexOf('>', open + 1);
+    return open < 0 || close < 0 ? mailbox.strip() : mailbox.substring(open + 1, close).strip();
+  }
+
+  /** True if the text is an address, or a name with an address in angle brackets. */
+  public static boolean isMailbox(String text) {
+    return isAddress(address(text)) && text.chars().noneMatch(Character::isISOControl);
+  }
+
+  /** A sender for a header, with its name encoded. */
+  private static String mailbox(String text) {
+    int open = text.lastIndexOf('<');
+    String name = open < 0 ? "" : text.substring(0, open).replace("\"", "").strip();
+    if (name.isEmpty()) {
+      return address(text);
+    }
+    String encoded = header(name);
+    return (encoded.equals(name) ? "\"" + name.replace("\\", "") + "\"" : encoded)
+        + " <"
+        + address(text)
+        + ">";
+  }
+
+  /** The addresses for replies; null if there is none that can be sent. */
+  private @Nullable String replies(@Nullable String configured) {
+    String given = sender == null || sender.replyTo().isEmpty() ? configured : sender.replyTo();
+    if (given == null) {
+      return null;
+    }
+    var all = new ArrayList<String>();
+    for (String entry : given.split("[,;]", -1)) {
+      if (isMailbox(entry)) {
+        all.add(mailbox(entry));
+      }
+    }
+    return all.isEmpty() ? null : String.join(", ", all);
+  }
+
   /** The message in the format of RFC 5322, with CRLF line endings. */
   String toMessage(String from, @Nullable String replyTo, Instant at, String id) {
+    String replies = replies(replyTo);
     return "Date: "
         + DATE.format(at)
         + "\r\nFrom: "
-        + from
+        + mailbox(sender == null || !isMailbox(sender.from()) ? from : sender.from())
         + "\r\nTo: "
         + (recipients.to().isEmpty()
             ? "undisclosed-recipients:;"
             : String.join(", ", recipients.to()))
         + (recipients.cc().isEmpty() ? "" : "\r\nCc: " + String.join(", ", recipients.cc()))
-        + (replyTo == null || !isAddress(replyTo) ? "" : "\r\nReply-To: " + replyTo)
+        + (replies == null ? "" : "\r\nReply-To: " + replies)
         + "\r\nMessage-ID: <"
         + id
         + ">\r\nSubject: "
         + header(subject)
         + "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-        + (attachments.isEmpty() ? part(html ? "text/html" : "text/plain", text) : parts(id));
+        + (attachments.isEmpty() ? part(html ? "text/html" : PLAIN_TEXT, text) : parts(id));
   }
 
   /** The text and the attachments, separated by a line that contains the message's id. */
@@ -101,16 +175,27 @@ public record Email(
             .append("\"\r\n\r\n--")
             .append(boundary)
             .append("\r\n")
-            .append(part(html ? "text/html" : "text/plain", text));
+            .append(part(html ? "text/html" : PLAIN_TEXT, text));
     for (Attachment attachment : attachments) {
       out.append("--")
           .append(boundary)
           .append("\r\nContent-Disposition: attachment; filename=\"")
           .append(attachment.name().replaceAll("[^A-Za-z0-9._-]", "_"))
           .append("\"\r\n")
-          .append(part("text/plain", attachment.text()));
+          .append(
+              attachment.contentType().equals(PLAIN_TEXT)
+                  ? part(PLAIN_TEXT, new String(attachment.content(), StandardCharsets.UTF_8))
+                  : binaryPart(attachment));
     }
     return out.append("--").append(boundary).append("--\r\n").toString();
+  }
+
+  private static String binaryPart(Attachment attachment) {
+    return "Content-Type: "
+        + attachment.contentType().replaceAll("[^A-Za-z0-9./+-]", "")
+        + "\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + Base64.getMimeEncoder(76, new byte[] {'\r', '\n'}).encodeToString(attachment.content())
+        + "\r\n";
   }
 
   private static String part(String type, String text) {

@@ -50,7 +50,7 @@ public final class Mailer {
     }
     Email.Recipients valid = email.recipients().valid();
     List<String> to = valid.all();
-    if (to.isEmpty() || !Email.isAddress(config.from())) {
+    if (to.isEmpty() || !Email.isMailbox(config.from())) {
       return new SendResult.Failed(
           "invalid recipient or sender address; use the form name@example.org");
     }
@@ -60,7 +60,7 @@ public final class Mailer {
     try (var smtp = Smtp.open(config, tls.get())) {
       refused.addAll(
           smtp.send(
-              config.from(),
+              Email.address(config.from()),
               to,
               email.to(valid).toMessage(config.from(), config.replyTo(), clock.instant(), id)));
       return new SendResult.Delivered(refused);

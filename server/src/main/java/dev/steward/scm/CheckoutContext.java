@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param last the revision of the previous build; null for the first, and if that build used
  *     another SCM
  * @param lastSuccessful the revision of the last successful build; null if there is none
+ * @param pinned the revision that is checked out in place of the newest one; null for the newest
  * @param log consumes one line at a time
  */
 public record CheckoutContext(
@@ -23,9 +24,34 @@ public record CheckoutContext(
     long number,
     @Nullable Revision last,
     @Nullable Revision lastSuccessful,
+    @Nullable Revision pinned,
     CredentialLookup credentials,
     ToolFinder tools,
     Consumer<String> log) {
+
+  /** A checkout of the newest revision. */
+  public CheckoutContext(
+      Workspace workspace,
+      Map<String, String> environment,
+      Map<String, String> extraEnvironment,
+      long number,
+      @Nullable Revision last,
+      @Nullable Revision lastSuccessful,
+      CredentialLookup credentials,
+      ToolFinder tools,
+      Consumer<String> log) {
+    this(
+        workspace,
+        environment,
+        extraEnvironment,
+        number,
+        last,
+        lastSuccessful,
+        null,
+        credentials,
+        tools,
+        log);
+  }
 
   /** Finds the programs of an SCM on the machine of the build. */
   @FunctionalInterface

@@ -59,6 +59,19 @@ public interface ScmType<S extends SourceControl> {
   }
 
   /**
+   * Reads a file of a state of the sources that a build has found, without a checkout.
+   *
+   * @param path its path in the sources
+   * @return null if files of this SCM can only be read from a checkout
+   * @throws ScmException if the sources cannot be read, or no longer have that state
+   */
+  default @Nullable SourceFile readFileAt(
+      S scm, PollContext context, Revision revision, String path)
+      throws InterruptedException, ScmException {
+    return null;
+  }
+
+  /**
    * Identifies the sources in logs, such as {@code git https://example.org/app.git}.
    *
    * @param variables the values of variables in the definition

@@ -48,6 +48,10 @@ public final class Setting<T> {
   public static final Setting<Boolean> CONTAINERS_PRIVILEGED =
       bool("containersPrivileged", Permission.ADMINISTER, false);
 
+  /** Whether pipelines may define the pods that they run in. */
+  public static final Setting<Boolean> PIPELINE_POD_TEMPLATES =
+      bool("pipelinePodTemplates", Permission.ADMINISTER, false);
+
   /** Requires crumbs wherever Jenkins does. */
   public static final Setting<Boolean> CRUMBS_STRICT =
       bool("crumbsStrict", Permission.ADMINISTER, false);
@@ -95,6 +99,35 @@ public final class Setting<T> {
   public static final Setting<String> MAIL_TLS =
       text("mailTls", Permission.ADMINISTER, "none", SettingChecks::checkTls, false);
 
+  /** Workspace of Slack, the first part of its host name. */
+  public static final Setting<String> SLACK_WORKSPACE =
+      text("slackWorkspace", Permission.ADMINISTER, "", SettingChecks::checkWorkspace, false);
+
+  /** Credential with the token for Slack, for messages that name no other. */
+  public static final Setting<String> SLACK_CREDENTIAL =
+      text("slackCredential", Permission.ADMINISTER, "", SettingChecks::checkSlackLine, false);
+
+  /** Channel of messages that name no other. */
+  public static final Setting<String> SLACK_CHANNEL =
+      text("slackChannel", Permission.ADMINISTER, "", SettingChecks::checkSlackLine, false);
+
+  /** Whether the token for Slack is that of a bot. */
+  public static final Setting<Boolean> SLACK_BOT =
+      bool("slackBotUser", Permission.ADMINISTER, false);
+
+  /** URL of a service that is compatible with Slack's webhooks; empty for Slack. */
+  public static final Setting<String> SLACK_URL =
+      text("slackUrl", Permission.ADMINISTER, "", SettingChecks::checkSlackUrl, false);
+
+  /** URL of Slack's API for bots. */
+  public static final Setting<String> SLACK_API_URL =
+      text(
+          "slackApiUrl",
+          Permission.ADMINISTER,
+          "https://slack.com/api/",
+          SettingChecks::checkSlackUrl,
+          false);
+
   public static final List<Setting<?>> ALL =
       List.of(
           URL,
@@ -104,6 +137,7 @@ public final class Setting<T> {
           TOOLS,
           CONTAINER_PROGRAM,
           CONTAINERS_PRIVILEGED,
+          PIPELINE_POD_TEMPLATES,
           CRUMBS_STRICT,
           PASSWORD_MIN_LENGTH,
           PASSWORD_MIN_LENGTH_EVERYWHERE,
@@ -115,7 +149,13 @@ public final class Setting<T> {
           MAIL_PASSWORD,
           MAIL_FROM,
           MAIL_REPLY_TO,
-          MAIL_TLS);
+          MAIL_TLS,
+          SLACK_WORKSPACE,
+          SLACK_CREDENTIAL,
+          SLACK_CHANNEL,
+          SLACK_BOT,
+          SLACK_URL,
+          SLACK_API_URL);
 
   private final String name;
   private final Permission permission;

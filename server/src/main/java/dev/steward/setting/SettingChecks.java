@@ -43,6 +43,29 @@ final class SettingChecks {
     }
   }
 
+  static void checkWorkspace(String text) {
+    if (!text.matches("[A-Za-z0-9-]{0,100}")) {
+      throw new Problem.Invalid(
+          "slackWorkspace must be the first part of the workspace's host name: acme for"
+              + " acme.slack.com.");
+    }
+  }
+
+  static void checkSlackLine(String text) {
+    if (text.length() > 1_000 || text.chars().anyMatch(Character::isISOControl)) {
+      throw new Problem.Invalid(
+          "The credential and the channel for Slack must be one line of at most 1,000 characters.");
+    }
+  }
+
+  static void checkSlackUrl(String text) {
+    if (!text.isEmpty() && !ServerSettings.isUrl(text)) {
+      throw new Problem.Invalid(
+          "slackUrl and slackApiUrl must be empty or a URL that ends in a slash; example:"
+              + " https://chat.example.org/hooks/.");
+    }
+  }
+
   static void checkProgram(String text) {
     if (!text.matches("|docker|podman|/[A-Za-z0-9_./+-]{1,500}")) {
       throw new Problem.Invalid(

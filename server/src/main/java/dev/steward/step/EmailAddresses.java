@@ -2,10 +2,11 @@ package dev.steward.step;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Splits lists of email addresses that may contain variables. */
-final class EmailAddresses {
+public final class EmailAddresses {
 
   private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\w+|\\{[\\w.-]+\\})");
 
@@ -15,13 +16,15 @@ final class EmailAddresses {
    * The addresses in a list, separated by spaces, commas or semicolons. An entry that is a single
    * variable may expand to several addresses. Any other entry is one address, so that the value of
    * a parameter in it cannot add recipients.
+   *
+   * @param expansion replaces the variables of a text
    */
-  static List<String> split(StepContext context, String list) {
+  public static List<String> split(UnaryOperator<String> expansion, String list) {
     var all = new ArrayList<String>();
     for (String entry : entries(list)) {
       String prefix = prefix(entry);
       String address = entry.substring(prefix.length());
-      String expanded = context.expand(address);
+      String expanded = expansion.apply(address);
       if (VARIABLE.matcher(address).matches()) {
         for (String item : entries(expanded)) {
           all.add(prefix.isEmpty() ? item : prefix + item.substring(prefix(item).length()));
@@ -34,7 +37,7 @@ final class EmailAddresses {
   }
 
   /** The type of recipient before an address, such as {@code bcc:}; empty if there is none. */
-  static String prefix(String entry) {
+  public static String prefix(String entry) {
     for (String prefix : List.of("to:", "cc:", "bcc:")) {
       if (entry.regionMatches(true, 0, prefix, 0, prefix.length())) {
         return entry.substring(0, prefix.length());

@@ -145,7 +145,7 @@ public record EmailNotification(String recipients, boolean everyUnstable, boolea
 
   private List<String> addresses(StepContext context) {
     Set<String> all = new LinkedHashSet<>();
-    all.addAll(EmailAddresses.split(context, recipients));
+    all.addAll(EmailAddresses.split(context::expand, recipients));
     String people = culprits ? context.note(ScmNotes.CULPRITS) : null;
     if (people != null) {
       for (Committer person : ScmNotes.people(people)) {

@@ -1,8 +1,13 @@
 package dev.steward.step;
 
+import dev.steward.job.Job;
 import dev.steward.run.Result;
+import dev.steward.run.Run;
+import dev.steward.run.Runs;
 import dev.steward.text.Html;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * from users and tokens may contain each other, so the number of tokens and the length of the
  * result are limited.
  */
-final class EmailTokens {
+public final class EmailTokens {
 
   private static final Pattern MAX_LINES = Pattern.compile("maxLines\\s*=\\s*\"?(\\d{1,6})");
   private static final Pattern VAR = Pattern.compile("var\\s*=\\s*\"?(\\w+)");
 
+  private static final int MAX_BEFORE = 50;
   private static final int DEFAULT_LINES = 250;
   private static final int MAX_LOG_BYTES = 1 << 20;
   private static final int MAX_DEPTH = 3;
@@ -27,7 +33,51 @@ final class EmailTokens {
       "\n[The rest of this text is missing, because the text has too many tokens or is too"
           + " long.]\n";
 
-  private final StepContext context;
+  /** What the tokens of a build stand for. */
+  public interface TokenSource {
+    String jobName();
+
+    Map<String, String> environment();
+
+    /** The result so far. */
+    Result outcome();
+
+    /** The last bytes of the console. */
+    String consoleTail(int bytes);
+
+    /** Masks the secrets of the build in text. */
+    String maskSecrets(String text);
+  }
+
+  /** A build of a freestyle job. */
+  private record BuildSource(StepContext context) implements TokenSource {
+    @Override
+    public String jobName() {
+      return context.job().fullName();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+      return context.environment();
+    }
+
+    @Override
+    public Result outcome() {
+      return context.outcome();
+    }
+
+    @Override
+    public String consoleTail(int bytes) {
+      return context.consoleTail(bytes);
+    }
+
+    @Override
+    public String maskSecrets(String text) {
+      return context.maskSecrets(text);
+    }
+  }
+
+  private final TokenSource context;
   private final String subject;
   private final String content;
   private final List<Result> previous;
@@ -40,10 +90,34 @@ final class EmailTokens {
    * @param content the default text of the action
    */
   EmailTokens(StepContext context, String subject, String content, List<Result> previous) {
+    this(new BuildSource(context), subject, content, previous);
+  }
+
+  /**
+   * Creates the tokens of a build.
+   *
+   * @param previous results of earlier builds, newest first
+   */
+  public EmailTokens(TokenSource context, String subject, String content, List<Result> previous) {
     this.context = context;
     this.subject = subject;
     this.content = content;
     this.previous = previous;
+  }
+
+  /** Results of builds before a run, newest first, without ABORTED and NOT_BUILT. */
+  public static List<Result> previousResults(Runs runs, Job job, Run current) {
+    var all = new ArrayList<Result>();
+    for (Run run : runs.newest(job, 0, MAX_BEFORE)) {
+      Result result = run.result();
+      if (run.number() < current.number()
+          && result != null
+          && result != Result.ABORTED
+          && result != Result.NOT_BUILT) {
+        all.add(result);
+      }
+    }
+    return all;
   }
 
   /**
@@ -52,7 +126,7 @@ final class EmailTokens {
    *
    * @param html whether the text is HTML, in which values are escaped
    */
-  String expand(String text, boolean html) {
+  public String expand(String text, boolean html) {
     return new Expansion(html).expand(text);
   }
 
@@ -167,7 +241,7 @@ final class EmailTokens {
 
   private @Nullable String value(String name, String arguments) {
     return switch (name) {
-      case "PROJECT_NAME", "PROJECT_DISPLAY_NAME" -> context.job().fullName();
+      case "PROJECT_NAME", "PROJECT_DISPLAY_NAME" -> context.jobName();
       case "PROJECT_URL" -> context.environment().getOrDefault("JOB_URL", "");
       case "BUILD_STATUS" -> status();
       case "BUILD_LOG" -> log(arguments);

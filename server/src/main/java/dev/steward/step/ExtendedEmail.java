@@ -5,7 +5,6 @@ import dev.steward.mail.Email;
 import dev.steward.mail.Mailer;
 import dev.steward.problem.Problem;
 import dev.steward.run.Result;
-import dev.steward.run.Run;
 import dev.steward.run.RunStep.Skip;
 import dev.steward.scm.Committer;
 import dev.steward.scm.ScmNotes;
@@ -59,7 +58,6 @@ record ExtendedEmail(
   private static final String SENDING = "sending";
   private static final String SENT = "done";
   private static final int MAX_RECIPIENTS = 100;
-  private static final int MAX_BEFORE = 50;
   private static final int MAX_ATTACHED_BYTES = 1 << 20;
 
   /**
@@ -217,7 +215,7 @@ record ExtendedEmail(
     Set<String> cc = new LinkedHashSet<>();
     Set<String> bcc = new LinkedHashSet<>();
     String lists = (trigger.toList() ? recipients + " " : "") + trigger.recipients();
-    for (String entry : EmailAddresses.split(context, lists)) {
+    for (String entry : EmailAddresses.split(context::expand, lists)) {
       String prefix = EmailAddresses.prefix(entry);
       String address = entry.substring(prefix.length());
       if (!address.isEmpty() && !address.startsWith("$")) {
@@ -263,19 +261,8 @@ record ExtendedEmail(
     return String.join(" ", visible);
   }
 
-  /** Results of earlier builds, newest first, without ABORTED and NOT_BUILT. */
   private static List<Result> previousResults(StepContext context) {
-    var all = new ArrayList<Result>();
-    for (Run run : context.runs().newest(context.job(), 0, MAX_BEFORE)) {
-      Result result = run.result();
-      if (run.number() < context.run().number()
-          && result != null
-          && result != Result.ABORTED
-          && result != Result.NOT_BUILT) {
-        all.add(result);
-      }
-    }
-    return all;
+    return EmailTokens.previousResults(context.runs(), context.job(), context.run());
   }
 
   /** True if any of the flags is set; all are read, so that none is reported as unsupported. */

@@ -168,6 +168,9 @@ public interface StepContext {
       List<String> arguments,
       Map<String, String> variables);
 
+  /** The artifacts of other jobs that the build may copy. */
+  ArtifactSources artifactSources();
+
   Fingerprints fingerprints();
 
   Reports reports();

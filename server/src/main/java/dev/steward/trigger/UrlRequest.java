@@ -1,5 +1,6 @@
 package dev.steward.trigger;
 
+import dev.steward.outbound.ReservedAddresses;
 import dev.steward.secret.Digests;
 import java.io.IOException;
 import java.io.InputStream;

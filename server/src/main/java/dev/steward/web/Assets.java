@@ -27,6 +27,7 @@ final class Assets {
           "forms.js",
           "more.js",
           "script.js",
+          "stages.js",
           "work.js");
 
   private Assets() {}

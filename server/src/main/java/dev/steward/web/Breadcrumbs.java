@@ -51,14 +51,31 @@ final class Breadcrumbs {
       case "my-views" -> "My views";
       case "log" -> "Logs";
       case "queue" -> "Queue";
+      case "stages" -> "Stages";
+      case "input" -> "Input";
+      case "replay" -> "Replay";
+      case "restart" -> "Restart from stage";
       default -> Parameters.decode(word, 0, word.length(), false);
     };
+  }
+
+  /** The last segment of a resource's URL. */
+  private static String word(Resource<?> place, Resource<?> parent) {
+    String relativePath = place.url().substring(parent.url().length());
+    String lastSegments =
+        relativePath.substring(relativePath.lastIndexOf('/', relativePath.length() - 2) + 1);
+    return lastSegments.substring(0, lastSegments.length() - 1);
   }
 
   private static Breadcrumb step(RequestContext call, Resource<?> place, Resource<?> parent) {
     String href = call.site().contextPath() + "/" + place.url();
     return switch (place.value()) {
+      case Item item when item.equals(parent.value()) ->
+          new Breadcrumb(title(word(place, parent)), href);
       case Item item -> new Breadcrumb(item.name(), href);
+      case NamedPart part -> new Breadcrumb(part.breadcrumb(), href);
+      case JobRun _ when parent.value() instanceof JobRun ->
+          new Breadcrumb(title(word(place, parent)), href);
       case JobRun jobRun -> new Breadcrumb(jobRun.run().name(), href);
       case ViewResource view -> new Breadcrumb(view.view().name(), href);
       case User user -> new Breadcrumb(user.fullName(), href);
@@ -68,9 +85,7 @@ final class Breadcrumbs {
       case QueueItem item -> new Breadcrumb("Item " + item.id(), href);
       default -> {
         String relativePath = place.url().substring(parent.url().length());
-        String lastSegments =
-            relativePath.substring(relativePath.lastIndexOf('/', relativePath.length() - 2) + 1);
-        String name = lastSegments.substring(0, lastSegments.length() - 1);
+        String name = word(place, parent);
         boolean isNamed = relativePath.indexOf('/') < relativePath.length() - 1;
         yield new Breadcrumb(
             isNamed && !name.equals("_")

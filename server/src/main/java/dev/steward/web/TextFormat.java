@@ -1,5 +1,6 @@
 package dev.steward.web;
 
+import dev.steward.pipeline.stage.StageState;
 import dev.steward.run.Result;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +94,18 @@ public final class TextFormat {
       case UNSTABLE -> "yellow";
       case FAILURE -> "red";
       case NOT_BUILT, ABORTED -> "grey";
+    };
+  }
+
+  /** The colour of a stage or step. */
+  public static String colour(StageState state) {
+    return switch (state) {
+      case SUCCESS -> "blue";
+      case UNSTABLE -> "yellow";
+      case FAILED -> "red";
+      case ABORTED -> "aborted";
+      case NOT_BUILT, SKIPPED -> "notbuilt";
+      case RUNNING, WAITING -> "grey";
     };
   }
 }

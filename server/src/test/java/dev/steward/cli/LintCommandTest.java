@@ -50,15 +50,15 @@ class LintCommandTest {
 
   @Test
   void anUnknownStepHasItsPlace() throws Exception {
-    assertThat(lint("node {\n\tech 'x'\n\tslackSend 'y'\n}\n")).isEqualTo(1);
+    assertThat(lint("node {\n\tech 'x'\n\tslackUploadFile 'y'\n}\n")).isEqualTo(1);
     assertThat(out())
         .isEqualTo(
             """
             Jenkinsfile:2:2: error: No such DSL method 'ech'. Did you mean 'echo'?
                 ech 'x'
                 ^
-            Jenkinsfile:3:2: error: 'slackSend' needs the plugin slack, which Steward does not have
-                slackSend 'y'
+            Jenkinsfile:3:2: error: 'slackUploadFile' needs the plugin slack, which Steward does not have
+                slackUploadFile 'y'
                 ^
             Jenkinsfile: 2 errors
             """);

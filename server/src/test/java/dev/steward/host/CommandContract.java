@@ -280,6 +280,21 @@ abstract class CommandContract extends WorkspaceFixture {
     assertThat(folder().resolve("count")).doesNotExist();
   }
 
+  @Test
+  void attachingEndsACommandButStartsNone() throws Exception {
+    start(waiting("echo before", "echo after"));
+    await("started");
+    restart();
+    RunningCommand attached = workspace.attach(waiting("", ""), log);
+    attached.stop();
+    assertThat(attached.await(() -> true)).isNotEqualTo(new Exit.Exited(0, false));
+    assertThat(log.text()).contains("before\n").doesNotContain("after");
+    CommandSpec unknown = shell("1", "echo run >>count");
+    assertThat(workspace.attach(unknown, log).await(() -> true)).isInstanceOf(Exit.Lost.class);
+    assertThat(start(unknown).await(() -> true)).isInstanceOf(Exit.Lost.class);
+    assertThat(folder().resolve("count")).doesNotExist();
+  }
+
   /** The state file of a command, next to that of the command "0". */
   private Path stateFile(String id) throws IOException {
     try (var files = Files.walk(home)) {

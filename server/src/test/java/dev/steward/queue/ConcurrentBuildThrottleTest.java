@@ -3,6 +3,7 @@ package dev.steward.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.Http;
+import dev.steward.testing.PipelineRuns;
 import dev.steward.testing.TestServer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -143,5 +144,20 @@ class ConcurrentBuildThrottleTest {
     server.await(build("alike", "TARGET=b&NOTE=3"), "\"executable\":{");
     stopBuild("alike");
     server.await(waitingItem, "\"executable\":{");
+  }
+
+  @Test
+  void runsOfPipelinesAreThrottledAsWell() {
+    var pipelines = new PipelineRuns(server);
+    String script = "input message: 'Hold', id: 'hold'";
+    pipelines.create("line", script, throttleXml("project", 0, 1, ""));
+    pipelines.start("line");
+    pipelines.awaitConsole("line", 1, "Proceed or Abort");
+    assertThat(server.post("/job/line/build?delay=0sec").status()).isEqualTo(201);
+    server.await("/queue/api/json", "Already running 1 builds across all nodes");
+    assertThat(server.post("/job/line/1/input/Hold/proceedEmpty").status()).isEqualTo(200);
+    pipelines.awaitConsole("line", 2, "Proceed or Abort");
+    assertThat(server.post("/job/line/2/input/Hold/proceedEmpty").status()).isEqualTo(200);
+    assertThat(pipelines.await("line", 2).result()).isEqualTo("SUCCESS");
   }
 }

@@ -133,6 +133,8 @@ class PermissionMatrixTest {
       server.post("/computer/(built-in)/toggleOffline");
     }
     server.post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
+    server.post("/manage/libraries/trusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
+    server.post("/manage/libraries/untrusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     for (String name : List.of("x", "f", "renamed", "new")) {
       server.http().send("DELETE", "/job/" + name + "/", "", server.admin());
     }

@@ -32,7 +32,8 @@ class RouteTableTest {
   static final String PIPELINE = "pipeline";
 
   private static final Pattern OF_PIPELINE =
-      Pattern.compile("/job/\\{job}/(\\{run}/)?(wfapi|execution|replay|restart|term|kill)\\b.*");
+      Pattern.compile(
+          "/job/\\{job}/(\\{run}/)?(wfapi|execution|stages|replay|restart|term|kill)\\b.*");
 
   @RegisterExtension static final TestServer server = TestServer.create();
 
@@ -41,6 +42,8 @@ class RouteTableTest {
     server.createJob("x", "true");
     server.createFolder("/", "f");
     server.post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
+    server.post("/manage/libraries/trusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
+    server.post("/manage/libraries/untrusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.build("/job/x/", 1, "SUCCESS");
     createPipelines(server);
     server.await("/computer/api/json?tree=busyExecutors", ":0}");
@@ -109,8 +112,10 @@ class RouteTableTest {
         .replace("{testClass}", "A")
         .replace("{test}", "b")
         .replace("{fingerprint}", "00000000000000000000000000000000")
+        .replace("{library}", "lib")
         .replace("{plugin}", "git")
         .replace("{pipelineNode}", "5")
+        .replace("{runStage}", "4")
         .replace("{run}", "1")
         .replaceFirst("^/events$", "/events?wait=0");
   }

@@ -60,7 +60,7 @@ public final class KubernetesApi implements AutoCloseable {
   public static final String CERTIFICATE_NAME = "{\"metadata\":{\"name\":\"@CERTIFICATE@\"}}";
 
   private static final Pattern POD =
-      Pattern.compile("/api/v1/namespaces/([^/]+)/pods(?:/([^/]+))?(/exec)?");
+      Pattern.compile("/api/v1/namespaces/([^/]+)/pods(?:/([^/]+))?(/exec|/log)?");
   private static final Pattern EVENTS = Pattern.compile("/api/v1/namespaces/([^/]+)/events");
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
 
@@ -313,6 +313,12 @@ public final class KubernetesApi implements AutoCloseable {
       answer(response, callback, 200, Json.write(Map.of("items", events)));
     } else if (!pod.matches()) {
       answer(response, callback, 404, status(404, "NotFound", "no such path"));
+    } else if ("/log".equals(pod.group(3))) {
+      answer(
+          response,
+          callback,
+          200,
+          "log of " + value(query, "container", "") + "\n\n" + value(query, "tailLines", "all"));
     } else if (pod.group(3) != null) {
       exec(request, response, callback, pod.group(2), query);
     } else if (pod.group(2) != null) {
@@ -515,7 +521,7 @@ public final class KubernetesApi implements AutoCloseable {
                 out.setAcceptedSubProtocol(current);
               }
               Path folder = requireNonNull(folders.get(name));
-              return programs.handler(command, folder, current);
+              return programs.handler(command, folder, container, current);
             },
             request,
             response,

@@ -37,8 +37,8 @@ final class KubernetesPrograms {
   private final AtomicInteger executions = new AtomicInteger();
 
   /** The server side of a WebSocket; starts a program in a folder when the WebSocket opens. */
-  FrameHandler handler(List<String> command, Path folder, String protocol) {
-    return new Execution(command, folder, protocol);
+  FrameHandler handler(List<String> command, Path folder, String container, String protocol) {
+    return new Execution(command, folder, container, protocol);
   }
 
   /** Number of programs started so far. */
@@ -65,12 +65,14 @@ final class KubernetesPrograms {
   private final class Execution implements FrameHandler {
     private final List<String> command;
     private final Path folder;
+    private final String container;
     private final String protocol;
     private int stream = -1;
     private @Nullable Process process;
     private @Nullable CoreSession session;
 
-    Execution(List<String> command, Path folder, String protocol) {
+    Execution(List<String> command, Path folder, String container, String protocol) {
+      this.container = container;
       this.command = command;
       this.folder = folder;
       this.protocol = protocol;
@@ -88,6 +90,7 @@ final class KubernetesPrograms {
         builder
             .environment()
             .put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().put("CONTAINER", container);
         Process started = builder.start();
         process = started;
         processes.add(started);

@@ -69,6 +69,8 @@ public record PopulatedServer(TestServer server) {
     post("/computer/node/toggleOffline", "offlineMessage=gone");
     post("/log/newLogRecorder", "name=rec");
     post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
+    post("/manage/libraries/trusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
+    post("/manage/libraries/untrusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.createFolder("/", "f");
     server.createJob("/job/f/", "inner", "true");
     createJobs();

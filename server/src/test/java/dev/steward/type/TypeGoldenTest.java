@@ -3,6 +3,7 @@ package dev.steward.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.boot.BuiltInTypes;
+import dev.steward.pipeline.catalog.PipelineStepsPages;
 import dev.steward.testing.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ class TypeGoldenTest {
     }
     var pages = new HashSet<>(ReferencePages.of(TYPES).keySet());
     pages.add("pipeline-methods.md");
+    pages.addAll(PipelineStepsPages.texts().keySet());
     try (var files = Files.list(REFERENCE)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(pages);

@@ -10,6 +10,11 @@ public interface ContainerClient {
 
   long runId();
 
+  /** Number of the block of a pipeline that the container is for; empty for the run itself. */
+  default String block() {
+    return "";
+  }
+
   /** Name of the node that the build runs on; empty for the built-in node. */
   String node();
 

@@ -87,6 +87,11 @@ record ContainerEngine(
     return new ContainerEngine(host.serverAccount(), program, isPodman, isRootless, engineHost);
   }
 
+  /** Number of the account that the program runs under. */
+  String accountId() throws IOException, InterruptedException {
+    return runProgram(List.of("id", "-u")).output().strip();
+  }
+
   private boolean isReachable() throws IOException, InterruptedException {
     return run(List.of("version")).exit() == 0;
   }

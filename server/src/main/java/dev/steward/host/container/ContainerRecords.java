@@ -23,7 +23,7 @@ final class ContainerRecords {
   private static final String ID_FILE = "server-id";
 
   /**
-   * The container of a run.
+   * The container of a run or block.
    *
    * @param node name of the node; empty for the built-in node
    * @param program the engine, an absolute path
@@ -32,10 +32,15 @@ final class ContainerRecords {
    * @param isStarted whether the container has been started, so that steps may have run in it
    */
   record ContainerRecord(
-      long runId, String node, String program, String engineHost, String user, boolean isStarted) {
+      ContainerKey key,
+      String node,
+      String program,
+      String engineHost,
+      String user,
+      boolean isStarted) {
 
     ContainerRecord started() {
-      return new ContainerRecord(runId, node, program, engineHost, user, true);
+      return new ContainerRecord(key, node, program, engineHost, user, true);
     }
   }
 
@@ -72,7 +77,7 @@ final class ContainerRecords {
   void put(ContainerRecord container) throws IOException {
     Files.createDirectories(folder, OwnerOnly.FOLDER);
     write(
-        folder.resolve(Long.toString(container.runId())),
+        folder.resolve(container.key().toString()),
         String.join(
             "\n",
             container.node(),
@@ -91,14 +96,14 @@ final class ContainerRecords {
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** The container of a run; null if it has none. */
-  @Nullable ContainerRecord find(long runId) throws IOException {
+  /** The container with a key; null if there is none. */
+  @Nullable ContainerRecord find(ContainerKey key) throws IOException {
     try {
-      String[] lines = Files.readString(folder.resolve(Long.toString(runId))).split("\n", -1);
+      String[] lines = Files.readString(folder.resolve(key.toString())).split("\n", -1);
       return lines.length < 5
           ? null
           : new ContainerRecord(
-              runId, lines[0], lines[1], lines[2], lines[3], lines[4].equals("true"));
+              key, lines[0], lines[1], lines[2], lines[3], lines[4].equals("true"));
     } catch (NoSuchFileException e) {
       return null;
     }
@@ -112,19 +117,17 @@ final class ContainerRecords {
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (name.matches("[0-9]{1,18}")) {
-          ContainerRecord container = find(Long.parseLong(name));
-          if (container != null) {
-            all.add(container);
-          }
+        ContainerKey key = ContainerKey.parse(file.getFileName().toString());
+        ContainerRecord container = key == null ? null : find(key);
+        if (container != null) {
+          all.add(container);
         }
       }
     }
     return all;
   }
 
-  void remove(long runId) throws IOException {
-    Files.deleteIfExists(folder.resolve(Long.toString(runId)));
+  void remove(ContainerKey key) throws IOException {
+    Files.deleteIfExists(folder.resolve(key.toString()));
   }
 }

@@ -27,7 +27,8 @@ final class ContainerScripts {
    * whether the command has ended, since an engine's client may report success when it is killed.
    * {@code $4} precedes the image's PATH; {@code $3} is the home folder if the image has none that
    * the user can write to. Output and errors share a stream, since engines do not preserve the
-   * order between two streams.
+   * order between two streams. The script survives the signal of {@link #STOP}, to write the exit
+   * code of the command that the signal ends.
    */
   static final String INSIDE =
       """
@@ -35,6 +36,7 @@ final class ContainerScripts {
       shift 4
       exec 2>&1
       umask 077
+      trap : TERM
       echo "$$" >"$file" || exit 126
       [ -n "${HOME:-}" ] && [ -w "$HOME" ] || HOME=$home
       PATH=$prefix$PATH
@@ -47,7 +49,9 @@ final class ContainerScripts {
 
   /**
    * Runs on the machine and starts {@code $5} with the arguments {@code $1 $6…} in the container
-   * {@code $2}, as the user {@code $3}, with the engine {@code $4}.
+   * {@code $2}, as the user {@code $3}, with the engine {@code $4}. A signal may end the engine's
+   * client before the command has written its exit code, so the script waits for it a few seconds;
+   * the programs for that have no cookie, so that they are not ended with the step.
    */
   static final String EXEC =
       """
@@ -55,10 +59,15 @@ final class ContainerScripts {
       shift 5
       "$engine" exec -i --user "$user" "$container" /bin/sh -c "$inside" steward "$file" "$@"
       code=$?
+      unset HUDSON_COOKIE
       started= ended=
-      if [ -f "$file" ] && [ ! -L "$file" ]; then
-        { read -r started; read -r ended; } <"$file"
-      fi
+      for _ in 1 2 3 4 5; do
+        if [ -f "$file" ] && [ ! -L "$file" ]; then
+          { read -r started; read -r ended; } <"$file"
+        fi
+        [ -n "$started" ] && [ -z "$ended" ] || break
+        sleep 1
+      done
       case $ended in
         [0-9]|[0-9][0-9]|[0-9][0-9][0-9]) exit "$ended" ;;
       esac
@@ -107,6 +116,17 @@ final class ContainerScripts {
       . "$2"
       shift 2
       cd / && exec "$@" </dev/null
+      """;
+
+  /**
+   * Asks the command of {@link #INSIDE} whose file is {@code $1} to end, with all processes of its
+   * group; does nothing if it has ended.
+   */
+  static final String STOP =
+      """
+      if [ -f "$1" ] && { read -r process; read -r ended || :; } <"$1" && [ -z "$ended" ]; then
+        kill -TERM -- "-$process" 2>/dev/null || kill -KILL "$process"
+      fi
       """;
 
   /** Kills the process whose id is in the file {@code $1}. */

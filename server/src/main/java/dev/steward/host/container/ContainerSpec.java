@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory limit in docker's notation, such as {@code 512m}; empty for none
  * @param cpuShares relative CPU weight; empty for the engine's default
  * @param login login for the image's registry; null to pull anonymously
+ * @param options further options
  */
 public record ContainerSpec(
     String image,
@@ -36,10 +37,17 @@ public record ContainerSpec(
     String network,
     String memory,
     String cpuShares,
-    @Nullable RegistryLogin login) {
+    @Nullable RegistryLogin login,
+    ContainerOptions options) {
 
   /** A folder or file on the machine that is visible in the container. */
-  public record Volume(String hostPath, String path) {}
+  public record Volume(String hostPath, String path, boolean isReadOnly) {
+
+    /** A volume that the container can write to. */
+    public Volume(String hostPath, String path) {
+      this(hostPath, path, false);
+    }
+  }
 
   /** User name and password for a registry. */
   public record RegistryLogin(String username, String password) {
@@ -92,11 +100,7 @@ public record ContainerSpec(
         image.isEmpty()
             ? "The job builds in a container, but specifies no image. Enter an image in the job."
             : "'" + image + "' is not a valid image name; example: debian:12.");
-    check(
-        engineHost.isEmpty() || matches(ENGINE_HOST, engineHost),
-        "'"
-            + engineHost
-            + "' is not a valid container engine address. Use unix:///PATH or tcp://HOST:PORT.");
+    checkEngineHost(engineHost);
     check(group.isEmpty() || matches(GROUP, group), "'" + group + "' is not a valid group name.");
     check(
         network.isEmpty() || matches(NETWORK, network),
@@ -114,10 +118,65 @@ public record ContainerSpec(
     command = List.copyOf(command);
   }
 
+  /** A description without further options. */
+  public ContainerSpec(
+      String image,
+      boolean alwaysPulls,
+      String engineHost,
+      List<Volume> volumes,
+      boolean privileged,
+      String group,
+      List<String> command,
+      String network,
+      String memory,
+      String cpuShares,
+      @Nullable RegistryLogin login) {
+    this(
+        image,
+        alwaysPulls,
+        engineHost,
+        volumes,
+        privileged,
+        group,
+        command,
+        network,
+        memory,
+        cpuShares,
+        login,
+        ContainerOptions.NONE);
+  }
+
+  /**
+   * A container for a block of a pipeline.
+   *
+   * @param engineHost empty for the machine's own engine
+   * @param arguments options of {@code docker run}
+   * @throws Problem.Invalid if a value is not allowed
+   */
+  public static ContainerSpec of(String image, String engineHost, String arguments) {
+    return ContainerArguments.apply(
+        new ContainerSpec(
+            image, false, engineHost, List.of(), false, "", List.of(), "", "", "", null),
+        arguments);
+  }
+
   private static void check(boolean valid, String message) {
     if (!valid) {
       throw new Problem.Invalid(message);
     }
+  }
+
+  /**
+   * Checks the address of a container engine; it may be empty.
+   *
+   * @throws Problem.Invalid if the address is not allowed
+   */
+  public static void checkEngineHost(String engineHost) {
+    check(
+        engineHost.isEmpty() || matches(ENGINE_HOST, engineHost),
+        "'"
+            + engineHost
+            + "' is not a valid container engine address. Use unix:///PATH or tcp://HOST:PORT.");
   }
 
   private static void check(Volume volume) {
@@ -181,11 +240,12 @@ public record ContainerSpec(
         network,
         memory,
         cpuShares,
-        registryLogin);
+        registryLogin,
+        options);
   }
 
   /** The login in the format of docker's {@code config.json}, which podman reads too. */
-  static String authentication(RegistryLogin login, String registry) {
+  public static String authentication(RegistryLogin login, String registry) {
     String encoded =
         Base64.getEncoder()
             .encodeToString(

@@ -10,8 +10,14 @@ import dev.steward.host.RunningCommand;
 import dev.steward.host.ServerFolder;
 import dev.steward.host.Workspace;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A workspace as the steps of a container see it. Files are those of the machine, at the same
@@ -25,22 +31,36 @@ final class ContainerWorkspace implements Workspace {
   /** Folder for exit codes below the run's secret files. */
   static final String EXITS = "exits";
 
+  /** How long a command that was asked to end has time to report its exit code. */
+  private static final Duration REPORT_TIME = Duration.ofSeconds(1);
+
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerWorkspace.class);
+
   private final Workspace outer;
   private final ContainerEngine engine;
   private final String container;
   private final String user;
+  private final Map<String, String> variables;
   private final ContainerPrograms programs;
 
   /**
    * Creates the workspace.
    *
    * @param user user and group in the container, as in {@code 1000:1000}
+   * @param variables variables of commands that have no value otherwise
    */
-  ContainerWorkspace(Workspace outer, ContainerEngine engine, String container, String user) {
+  ContainerWorkspace(
+      Workspace outer,
+      ContainerEngine engine,
+      String container,
+      String user,
+      Map<String, String> variables) {
     this.outer = outer;
     this.engine = engine;
     this.container = container;
     this.user = user;
+    this.variables = variables;
     programs = new ContainerPrograms(outer, engine, container, user);
   }
 
@@ -59,8 +79,51 @@ final class ContainerWorkspace implements Workspace {
       environment.remove("PATH");
     }
     environment.remove("HOME", facts.home());
-    return outer.start(
-        command.with(launcher(command, prefix == null ? "" : prefix), environment), log);
+    variables.forEach(environment::putIfAbsent);
+    RunningCommand running =
+        outer.start(
+            command.with(launcher(command, prefix == null ? "" : prefix), environment), log);
+    return new ContainerCommand(running, exitFile(command));
+  }
+
+  /** Absolute path of the file with the process id and the exit code of a command. */
+  private String exitFile(CommandSpec command) {
+    return outer.secrets().path() + "/" + EXITS + "/" + command.id();
+  }
+
+  /** A command whose processes in the container may be out of reach of the machine's wrapper. */
+  private final class ContainerCommand implements RunningCommand {
+    private final RunningCommand running;
+    private final String exitFile;
+
+    ContainerCommand(RunningCommand running, String exitFile) {
+      this.running = running;
+      this.exitFile = exitFile;
+    }
+
+    @Override
+    public Exit await(BooleanSupplier isStopped) throws InterruptedException {
+      return running.await(isStopped);
+    }
+
+    @Override
+    public void stop() {
+      try {
+        engine.exec(container, user, ContainerScripts.STOP, List.of(exitFile), STOP_TIMEOUT);
+        // The engine's processes on the machine must live until they have passed the exit code on.
+        Thread.sleep(REPORT_TIME);
+      } catch (IOException | TimeoutException e) {
+        LOG.debug("the command {} was not stopped in its container", exitFile, e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      running.stop();
+    }
+  }
+
+  @Override
+  public RunningCommand attach(CommandSpec command, LogSink log) throws InterruptedException {
+    return outer.attach(command, log);
   }
 
   private List<String> launcher(CommandSpec command, String pathPrefix) {
@@ -71,7 +134,7 @@ final class ContainerWorkspace implements Workspace {
             "-c",
             ContainerScripts.EXEC,
             "steward",
-            outer.secrets().path() + "/" + EXITS + "/" + command.id(),
+            exitFile(command),
             container,
             user,
             engine.program(),
@@ -90,6 +153,11 @@ final class ContainerWorkspace implements Workspace {
   @Override
   public Programs programs() {
     return programs;
+  }
+
+  @Override
+  public Workspace onMachine() {
+    return outer;
   }
 
   @Override

@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates and removes the containers of builds: one for each build, at the first step that needs
- * it. A container outlives a killed server, which finds it again when the build is resumed.
+ * Creates and removes the containers of builds: one for each freestyle build, at the first step
+ * that needs it, and one for each block of a pipeline that asks for it. A container outlives a
+ * killed server, which finds it again when the build is resumed.
  */
 public final class Containers {
 
@@ -85,22 +86,25 @@ public final class Containers {
   public Workspace open(ContainerClient build, ContainerSpec spec)
       throws IOException, InterruptedException {
     Workspace outer = build.workspace();
-    ContainerRecord stored = records.find(build.runId());
-    String name = name(build.runId());
+    var key = new ContainerKey(build.runId(), build.block());
+    ContainerRecord stored = records.find(key);
+    String name = name(key);
     if (stored != null) {
       ContainerEngine engine = engine(outer.host(), stored.program(), stored.engineHost());
       if (stored.isStarted() && engine.isRunning(name)) {
-        return new ContainerWorkspace(outer, engine, name, stored.user());
+        return new ContainerWorkspace(
+            outer, engine, name, stored.user(), spec.options().variables());
       }
       if (stored.isStarted()) {
         build.print(
-            "The container of this build is no longer running: it was stopped, or the machine"
+            (key.block().isEmpty() ? "The container of this build" : "The container of this block")
+                + " is no longer running: it was stopped, or the machine"
                 + " restarted."
                 + " Starting a new container; changes outside the workspace are lost.\n");
       }
       // The creation of a container may have been interrupted before its start.
       require(engine.remove(name), "The previous container of this build could not be removed");
-      records.remove(build.runId());
+      records.remove(key);
     }
     ContainerSettings current = settings.get();
     if (spec.privileged() && !current.allowsPrivileged()) {
@@ -109,16 +113,16 @@ public final class Containers {
               + " An administrator can allow such containers with the server setting"
               + " containersPrivileged; otherwise turn the option off in the job.");
     }
+    requireAllowed(spec, current);
     ContainerEngine engine = engine(outer.host(), current.program(), spec.engineHost());
-    String user = engine.execUser(user(outer, spec.group()));
-    List<Volume> volumes = volumes(outer, spec.volumes());
+    String user = engine.execUser(user(outer, engine, spec, current));
+    List<Volume> volumes = volumes(outer, spec.volumes(), !key.block().isEmpty());
     ContainerWorkspace.makeFolders(outer);
     pull(build, engine, spec);
     var container =
-        new ContainerRecord(
-            build.runId(), build.node(), engine.program(), spec.engineHost(), user, false);
+        new ContainerRecord(key, build.node(), engine.program(), spec.engineHost(), user, false);
     records.put(container);
-    create(engine, name, user, outer, spec, volumes);
+    create(engine, key, user, outer, spec, volumes);
     records.put(container.started());
     build.print(
         "Started the container "
@@ -128,11 +132,66 @@ public final class Containers {
             + " with "
             + PosixPath.name(engine.program())
             + ".\n");
-    return new ContainerWorkspace(outer, engine, name, user);
+    return new ContainerWorkspace(outer, engine, name, user, spec.options().variables());
   }
 
-  private String name(long runId) throws IOException {
-    return NAME_PREFIX + records.serverId() + "-" + runId;
+  private String name(ContainerKey key) throws IOException {
+    return prefix() + key;
+  }
+
+  private String prefix() throws IOException {
+    return NAME_PREFIX + records.serverId() + "-";
+  }
+
+  /**
+   * The program of docker or podman on a machine: a name that the machine's PATH contains, or an
+   * absolute path.
+   *
+   * @param engineHost address of the engine; empty for the machine's own
+   * @throws Problem.Invalid if there is none
+   */
+  public String program(Host host, String engineHost) throws IOException, InterruptedException {
+    ContainerSpec.checkEngineHost(engineHost);
+    String program = engine(host, settings.get().program(), engineHost).program();
+    String name = PosixPath.name(program);
+    return program.equals(host.findProgram(name, host.facts().path())) ? name : program;
+  }
+
+  /** Refuses options with which a container could control the machine, unless they are allowed. */
+  private static void requireAllowed(ContainerSpec spec, ContainerSettings settings) {
+    List<String> restricted = spec.options().restricted();
+    if (!restricted.isEmpty() && !settings.allowsPrivileged()) {
+      throw new Problem.Invalid(
+          "The option "
+              + restricted.getFirst()
+              + " could give the container control of the machine. An administrator can allow such"
+              + " options with the server setting containersPrivileged; otherwise remove the"
+              + " option.");
+    }
+  }
+
+  /**
+   * The user of the steps. A user other than that of builds could leave setuid programs of that
+   * user in the workspace, which does no harm where builds have the rights of the server anyway.
+   */
+  private static String user(
+      Workspace outer, ContainerEngine engine, ContainerSpec spec, ContainerSettings settings)
+      throws IOException, InterruptedException {
+    String own = user(outer, spec.group());
+    String requested = spec.options().user();
+    if (requested.isEmpty() || requested.equals(own)) {
+      return own;
+    }
+    String account = own.substring(0, own.indexOf(':'));
+    if (!account.equals(engine.accountId()) && !settings.allowsPrivileged()) {
+      throw new Problem.Invalid(
+          "The container may not run as the user "
+              + requested
+              + ", because builds run as a user of their own here. An administrator can allow this"
+              + " with the server setting containersPrivileged; otherwise remove the option"
+              + " --user.");
+    }
+    return requested;
   }
 
   private static void require(@Nullable String failure, String what) {
@@ -171,16 +230,19 @@ public final class Containers {
   /**
    * Resolves the volumes as the user that builds run as, who must have access to them, since the
    * engine itself could read every file on the machine.
+   *
+   * @param createsFolders whether folders that do not exist are created, as docker does
    */
-  private static List<Volume> volumes(Workspace outer, List<Volume> volumes)
+  private static List<Volume> volumes(Workspace outer, List<Volume> volumes, boolean createsFolders)
       throws IOException, InterruptedException {
     var resolved = new ArrayList<Volume>();
     for (Volume volume : volumes) {
       ProgramResult result =
           lookUp(
               outer,
-              "cd / && path=$(readlink -f -- \"$1\") && [ -r \"$path\" ] && printf '%s' \"$path\"",
-              List.of(volume.hostPath()));
+              "cd / && { [ -z \"$2\" ] || [ -e \"$1\" ] || mkdir -p -- \"$1\"; } &&"
+                  + " path=$(readlink -f -- \"$1\") && [ -r \"$path\" ] && printf '%s' \"$path\"",
+              List.of(volume.hostPath(), createsFolders ? "create" : ""));
       String path = result.output();
       if (result.exit() != 0 || path.isEmpty()) {
         throw new Problem.Invalid(
@@ -202,7 +264,7 @@ public final class Containers {
                 + volume.hostPath()
                 + " is reserved for the server. Choose another folder for the container.");
       }
-      resolved.add(new Volume(path, PosixPath.resolve("/", volume.path())));
+      resolved.add(new Volume(path, PosixPath.resolve("/", volume.path()), volume.isReadOnly()));
     }
     return resolved;
   }
@@ -263,12 +325,13 @@ public final class Containers {
 
   private void create(
       ContainerEngine engine,
-      String name,
+      ContainerKey key,
       String user,
       Workspace outer,
       ContainerSpec spec,
       List<Volume> volumes)
       throws IOException, InterruptedException {
+    String name = name(key);
     String secrets = outer.secrets().path();
     var options = new ArrayList<String>(List.of("run", "--detach", "--name", name));
     options.addAll(
@@ -276,7 +339,7 @@ public final class Containers {
             "--label",
             SERVER_LABEL + "=" + records.serverId(),
             "--label",
-            RUN_LABEL + "=" + name.substring(name.lastIndexOf('-') + 1)));
+            RUN_LABEL + "=" + key.runId()));
     options.addAll(engine.userOptions(user));
     options.addAll(List.of("--security-opt", "label=disable"));
     if (spec.privileged()) {
@@ -291,10 +354,12 @@ public final class Containers {
     addVolume(options, secrets, secrets, ":ro");
     String exits = secrets + "/" + ContainerWorkspace.EXITS;
     addVolume(options, exits, exits, "");
-    volumes.forEach(volume -> addVolume(options, volume.hostPath(), volume.path(), ""));
+    volumes.forEach(volume ->
+        addVolume(options, volume.hostPath(), volume.path(), volume.isReadOnly() ? ":ro" : ""));
     add(options, "--network", spec.network());
     add(options, "--memory", spec.memory());
     add(options, "--cpu-shares", spec.cpuShares());
+    options.addAll(spec.options().arguments());
     if (spec.command().isEmpty() || spec.command().equals(PLUGIN_COMMAND)) {
       options.addAll(List.of("--entrypoint", "/bin/sh", spec.image(), "-c", ContainerScripts.IDLE));
     } else {
@@ -348,15 +413,43 @@ public final class Containers {
   }
 
   /**
-   * Removes the container of a run with all of its processes; does nothing if the run has none.
+   * Removes the containers of a run with all of their processes; does nothing if the run has none.
    *
    * @return null if the run has no container any more; otherwise the reason, and {@link
-   *     #removeLeftovers} removes the container once the run has ended
+   *     #removeLeftovers} removes the containers once the run has ended
    */
   public @Nullable String remove(long runId) throws InterruptedException {
+    String failure = null;
     try {
-      ContainerRecord container = records.find(runId);
-      return container == null ? null : remove(container);
+      for (ContainerRecord container : records.all()) {
+        if (container.key().runId() == runId) {
+          String reason = removeIfPossible(container);
+          failure = reason == null ? failure : reason;
+        }
+      }
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+    return failure;
+  }
+
+  /**
+   * Removes the container of a block with all of its processes; does nothing if it has none.
+   *
+   * @return null if the block has no container any more; otherwise the reason
+   */
+  public @Nullable String remove(ContainerKey key) throws InterruptedException {
+    try {
+      ContainerRecord container = records.find(key);
+      return container == null ? null : removeIfPossible(container);
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private @Nullable String removeIfPossible(ContainerRecord container) throws InterruptedException {
+    try {
+      return remove(container);
     } catch (IOException | Outage | Problem e) {
       return String.valueOf(e.getMessage());
     }
@@ -364,9 +457,9 @@ public final class Containers {
 
   private @Nullable String remove(ContainerRecord container)
       throws IOException, InterruptedException {
-    String failure = engine(container).remove(name(container.runId()));
+    String failure = engine(container).remove(name(container.key()));
     if (failure == null) {
-      records.remove(container.runId());
+      records.remove(container.key());
     }
     return failure;
   }
@@ -401,11 +494,11 @@ public final class Containers {
     try {
       var used = new HashSet<ContainerEngine>();
       for (ContainerRecord container : records.all()) {
-        if (!isUnfinished(container.runId())) {
+        if (!isUnfinished(container.key().runId())) {
           String failure = removeLeftover(container, used);
           if (failure != null) {
             isComplete = false;
-            LOG.warn("a container of run {} was not removed: {}", container.runId(), failure);
+            LOG.warn("a container of run {} was not removed: {}", container.key(), failure);
           }
         }
       }
@@ -424,9 +517,9 @@ public final class Containers {
       return remove(container);
     } catch (Problem.NotFound e) {
       // No later attempt can reach the machine of a deleted node either.
-      records.remove(container.runId());
+      records.remove(container.key());
       LOG.warn(
-          "the container {} remains on its machine: {}", name(container.runId()), e.getMessage());
+          "the container {} remains on its machine: {}", name(container.key()), e.getMessage());
       return null;
     } catch (IOException | Outage | Problem e) {
       return String.valueOf(e.getMessage());
@@ -437,8 +530,11 @@ public final class Containers {
   private void removeLabelled(Set<ContainerEngine> used) throws IOException, InterruptedException {
     for (ContainerEngine engine : used) {
       for (String name : engine.containers(SERVER_LABEL + "=" + records.serverId())) {
-        String run = name.substring(name.lastIndexOf('-') + 1);
-        if (run.matches("[0-9]{1,18}") && !isUnfinished(Long.parseLong(run))) {
+        ContainerKey key =
+            name.startsWith(prefix())
+                ? ContainerKey.parse(name.substring(prefix().length()))
+                : null;
+        if (key != null && !isUnfinished(key.runId())) {
           engine.remove(name);
         }
       }

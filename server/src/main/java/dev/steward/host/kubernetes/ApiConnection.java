@@ -118,6 +118,48 @@ final class ApiConnection implements AutoCloseable {
   void readLines(
       String action, String namespace, String path, Duration limit, LineReceiver receiver)
       throws IOException {
+    receive(
+        action,
+        namespace,
+        path,
+        limit,
+        body -> {
+          var in = new BufferedInputStream(body);
+          for (String line = line(in); line != null; line = line(in)) {
+            if (!line.isBlank()) {
+              receiver.accept(line);
+            }
+          }
+        });
+  }
+
+  /**
+   * Reads a response that is text.
+   *
+   * @param limit as for {@link #readLines}
+   * @param maxBytes length of the text; the rest is dropped
+   */
+  String readText(String action, String namespace, String path, Duration limit, int maxBytes)
+      throws IOException {
+    var text = new StringBuilder();
+    receive(
+        action,
+        namespace,
+        path,
+        limit,
+        body -> text.append(new String(body.readNBytes(maxBytes), StandardCharsets.UTF_8)));
+    return text.toString();
+  }
+
+  /** Receives the body of a response. */
+  @FunctionalInterface
+  private interface BodyReceiver {
+    void accept(InputStream body) throws IOException;
+  }
+
+  private void receive(
+      String action, String namespace, String path, Duration limit, BodyReceiver receiver)
+      throws IOException {
     HttpRequest.Builder request = request(path).GET();
     String token = authorize(request);
     HttpResponse<InputStream> response =
@@ -135,12 +177,7 @@ final class ApiConnection implements AutoCloseable {
             action,
             namespace);
       }
-      var in = new BufferedInputStream(body);
-      for (String line = line(in); line != null; line = line(in)) {
-        if (!line.isBlank()) {
-          receiver.accept(line);
-        }
-      }
+      receiver.accept(body);
     } finally {
       finished.countDown();
     }

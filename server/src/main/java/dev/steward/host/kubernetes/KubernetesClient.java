@@ -1,5 +1,6 @@
 package dev.steward.host.kubernetes;
 
+import dev.steward.host.LogRange;
 import dev.steward.host.kubernetes.ClusterConfig.Timeouts;
 import dev.steward.problem.Problem;
 import dev.steward.text.Json;
@@ -33,6 +34,10 @@ public final class KubernetesClient implements AutoCloseable {
   private static final int PAGE_PODS = 100;
 
   private static final int MAX_PAGES = 200;
+
+  /** Most of a container's log that is read, in bytes. */
+  private static final int MAX_LOG = 1 << 20;
+
   private static final int MAX_EVENTS = 500;
 
   private final Timeouts timeouts;
@@ -153,6 +158,30 @@ public final class KubernetesClient implements AutoCloseable {
                 Long.toString(Math.max(1, length.toSeconds()))),
         length.plus(timeouts.request()),
         line -> receiver.accept(change(line, namespace)));
+  }
+
+  /** Reads the log of a container. */
+  public String log(String namespace, String pod, String container, LogRange range)
+      throws IOException {
+    int bytes = range.bytes() <= 0 ? MAX_LOG : Math.min(range.bytes(), MAX_LOG);
+    return api.readText(
+        "read the log of the container " + container + " of the pod " + pod,
+        namespace,
+        pods(namespace)
+            + "/"
+            + pod
+            + "/log"
+            + query(
+                "container",
+                container,
+                "tailLines",
+                range.lines() > 0 ? Integer.toString(range.lines()) : "",
+                "sinceSeconds",
+                range.seconds() > 0 ? Integer.toString(range.seconds()) : "",
+                "limitBytes",
+                Integer.toString(bytes)),
+        timeouts.request(),
+        bytes);
   }
 
   private static PodChange change(String line, String namespace) throws IOException {

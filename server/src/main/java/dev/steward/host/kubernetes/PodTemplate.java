@@ -44,6 +44,27 @@ public record PodTemplate(
         List.of(), null, 0, 0, 0);
   }
 
+  /** This template with other YAML. */
+  public PodTemplate withYamls(List<String> newYamls) {
+    return new PodTemplate(
+        name,
+        label,
+        namespace,
+        serviceAccount,
+        inheritFrom,
+        containers,
+        variables,
+        volumes,
+        nodeSelector,
+        annotations,
+        imagePullSecrets,
+        newYamls,
+        yamlMergeStrategy,
+        idleMinutes,
+        instanceCap,
+        activeDeadlineSeconds);
+  }
+
   /** This template with the values of a parent where it has none of its own. */
   PodTemplate inherit(PodTemplate parent) {
     var allContainers = new LinkedHashMap<String, ContainerTemplate>();

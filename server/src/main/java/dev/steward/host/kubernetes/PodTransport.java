@@ -1,6 +1,8 @@
 package dev.steward.host.kubernetes;
 
+import dev.steward.host.LogRange;
 import dev.steward.host.Transport;
+import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.util.List;
 
@@ -22,6 +24,16 @@ public final class PodTransport implements Transport {
     this.container = container;
   }
 
+  @Override
+  public Transport inContainer(String name) {
+    return new PodTransport(client, namespace, pod, name);
+  }
+
+  @Override
+  public String containerLog(String name, LogRange range) throws IOException {
+    return client.log(namespace, pod, name, range);
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -39,6 +51,21 @@ public final class PodTransport implements Transport {
               + " does not exist in the namespace "
               + namespace
               + "; it was deleted, or its machine was removed from the cluster");
+    }
+    List<String> names =
+        current.containers().stream()
+            .filter(one -> !one.isInitial())
+            .map(Pod.Container::name)
+            .toList();
+    if (!names.isEmpty() && !names.contains(container)) {
+      throw new Problem.Invalid(
+          "The pod "
+              + pod
+              + " has no container "
+              + ApiErrors.readable(container)
+              + ". Its containers are "
+              + String.join(", ", names)
+              + ".");
     }
     if (!current.isRunning(container)) {
       String explanation = current.explanation();

@@ -30,7 +30,7 @@ final class BuildFolders {
 
   /** Server directories in the home directory; custom workspaces may use any other name there. */
   private static final List<String> HOME_FOLDERS =
-      List.of("secrets", "run", "scm", "builds", "uploads", "polls");
+      List.of("secrets", "run", "scm", "caches", "builds", "uploads", "polls");
 
   /** Base of relative custom workspaces. */
   private final Path root;
@@ -117,6 +117,11 @@ final class BuildFolders {
   /** Git data. */
   Path gitFolder() {
     return user.isSeparate() ? root.resolve(SERVER).resolve("scm") : home.resolve("scm");
+  }
+
+  /** Copies of repositories that several jobs share. */
+  Path cacheFolder() {
+    return user.isSeparate() ? root.resolve(SERVER).resolve("caches") : home.resolve("caches");
   }
 
   /** The layout in which older versions kept workspaces and the contents of server directories. */

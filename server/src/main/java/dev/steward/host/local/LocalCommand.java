@@ -58,11 +58,24 @@ final class LocalCommand implements RunningCommand {
   private final List<String> asUser;
   private final String cookie;
 
+  private final String settings;
+
   /** The wrapper, if this server process started it. */
   private @Nullable Process process;
 
+  /**
+   * Creates a command.
+   *
+   * @param settings shell commands that the command starts with
+   */
   LocalCommand(
-      Path stateFile, CommandSpec command, LogSink log, List<String> asUser, String cookie) {
+      Path stateFile,
+      CommandSpec command,
+      LogSink log,
+      List<String> asUser,
+      String cookie,
+      String settings) {
+    this.settings = settings;
     this.stateFile = stateFile;
     this.command = command;
     this.log = log;
@@ -119,7 +132,8 @@ final class LocalCommand implements RunningCommand {
   private void send(Process wrapper) {
     try (OutputStream stdin = wrapper.getOutputStream()) {
       stdin.write(
-          (DEFAULT_LANGUAGE + Wrapper.input(command, cookie)).getBytes(StandardCharsets.UTF_8));
+          (DEFAULT_LANGUAGE + Wrapper.input(command, cookie, settings))
+              .getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // The build was stopped before its wrapper had read everything: await() reports the end.
       LOG.debug("the wrapper of a command ended before it had read its input", e);

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Files of a workspace on this machine. */
 final class LocalFiles extends FolderTree implements Files {
@@ -25,10 +26,37 @@ final class LocalFiles extends FolderTree implements Files {
   private static final Executor READERS = task -> Thread.ofVirtual().start(task);
 
   private final BuildUser user;
+  private final Path temporary;
+  private final UnaryOperator<Predicate<String>> deletable;
+  private final boolean ownerOnly;
 
   LocalFiles(Path root, BuildUser user) {
+    this(root, user, Workspaces.temporary(root), filter -> filter, true);
+  }
+
+  private LocalFiles(
+      Path root,
+      BuildUser user,
+      Path temporary,
+      UnaryOperator<Predicate<String>> deletable,
+      boolean ownerOnly) {
     super(root);
     this.user = user;
+    this.temporary = temporary;
+    this.deletable = deletable;
+    this.ownerOnly = ownerOnly;
+  }
+
+  /**
+   * The files of the user's own folder; new ones have the permissions that the user's programs give
+   * them.
+   *
+   * @param temporary folder for temporary files
+   * @param deletable limits what may be deleted
+   */
+  static LocalFiles ofUser(
+      Path root, BuildUser user, Path temporary, UnaryOperator<Predicate<String>> deletable) {
+    return new LocalFiles(root, user, temporary, deletable, false);
   }
 
   @Override
@@ -38,7 +66,7 @@ final class LocalFiles extends FolderTree implements Files {
 
   @Override
   public int delete(Predicate<String> filter, boolean deletesFolders) {
-    return SafeFileTree.delete(root(), filter, deletesFolders);
+    return SafeFileTree.delete(root(), deletable.apply(filter), deletesFolders);
   }
 
   @Override
@@ -69,10 +97,10 @@ final class LocalFiles extends FolderTree implements Files {
   @Override
   public void unpack(String folder, InputStream tar) throws IOException, InterruptedException {
     String target = folder.isEmpty() ? "." : relative(folder);
-    Path temporary = Workspaces.temporary(root()).resolve("unpack-" + UUID.randomUUID());
+    Path unpacked = temporary.resolve("unpack-" + UUID.randomUUID());
     run(
         FileScripts.UNPACK,
-        List.of(target, temporary.toString()),
+        List.of(target, unpacked.toString()),
         tar,
         OutputStream.nullOutputStream());
   }
@@ -88,7 +116,8 @@ final class LocalFiles extends FolderTree implements Files {
 
   private void run(String script, List<String> arguments, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of("/bin/sh", "-c", script, "steward"));
+    String actual = ownerOnly ? script : script.replace(FileScripts.OWNER_ONLY, "");
+    var command = new ArrayList<>(List.of("/bin/sh", "-c", actual, "steward"));
     command.addAll(arguments);
     Process process =
         user.process(command)

@@ -57,6 +57,8 @@ public final class LocalHost implements Host {
   private final ServerAccount account;
   private final Instant startedAt;
   private final String buildHome;
+  private final String path;
+  private final @Nullable SourceFolder sources;
 
   /**
    * Creates the layout for all builds.
@@ -66,13 +68,23 @@ public final class LocalHost implements Host {
    * @throws Problem.Invalid if builds cannot run as that user
    */
   public LocalHost(Path home, @Nullable String buildUser, RunLookup runs, InstantSource clock) {
+    this(home, buildUser, null, runs, clock);
+  }
+
+  private LocalHost(
+      Path home,
+      @Nullable String buildUser,
+      @Nullable SourceFolder sources,
+      RunLookup runs,
+      InstantSource clock) {
+    this.sources = sources;
     user = new BuildUser(buildUser);
     folders = new BuildFolders(home, user);
     Path run = home.resolve("run");
     Path controlFolder = run.resolve("builds");
     control = new ControlFiles(controlFolder);
     notes = new WorkspaceNotes(run.resolve("workspaces"), controlFolder, folders.root());
-    workspaces = new Workspaces(folders, notes, runs);
+    workspaces = new Workspaces(folders, notes, runs, sources == null ? null : sources.path());
     scriptCopies = new ScriptCopies(run.resolve("scripts"));
     programs = new LocalPrograms(user);
     this.clock = clock;
@@ -80,8 +92,24 @@ public final class LocalHost implements Host {
         new ServerAccount(
             new LocalPrograms(new BuildUser(null)), accountEnvironment(System.getenv()));
     startedAt = clock.instant();
-    buildHome =
-        user.isSeparate() ? folders.root().toString() : System.getProperty("user.home", "/");
+    path = sources == null ? HostFacts.DEFAULT_PATH : sources.programPath();
+    if (sources != null) {
+      buildHome = sources.userHome();
+    } else {
+      buildHome =
+          user.isSeparate() ? folders.root().toString() : System.getProperty("user.home", "/");
+    }
+  }
+
+  /**
+   * The machine of a user who runs a pipeline without a server. The first block works in the user's
+   * own folder, and blocks at the same time in folders of the home.
+   *
+   * @param home folder for the files of the run
+   */
+  public static LocalHost inFolder(
+      Path home, SourceFolder sources, RunLookup runs, InstantSource clock) {
+    return new LocalHost(home, null, sources, runs, clock);
   }
 
   /** The variables that programs running under the server's account need. */
@@ -110,7 +138,7 @@ public final class LocalHost implements Host {
         Runtime.getRuntime().availableProcessors(),
         folders.root().toFile().getUsableSpace(),
         startedAt,
-        HostFacts.DEFAULT_PATH,
+        path,
         buildHome,
         folders.root().toString());
   }
@@ -122,8 +150,30 @@ public final class LocalHost implements Host {
     ProcessIdMark start = workspaces.isChosen(WorkspaceOwner.of(key)) ? null : ProcessIdMark.now();
     Path chosen = workspaces.choose(WorkspaceOwner.of(key), key.job(), key.custom());
     folders.make(chosen);
-    folders.make(Workspaces.temporary(chosen));
+    folders.make(temporaryOf(chosen));
     return new LocalWorkspace(this, key, chosen, start);
+  }
+
+  /** Folder for the temporary files of a workspace. */
+  Path temporaryOf(Path workspace) {
+    return workspaces.temporaryOf(workspace);
+  }
+
+  /** Shell commands that each command starts with. */
+  String commandSettings() {
+    return sources == null ? "" : "umask " + sources.umask() + "\n";
+  }
+
+  /** Whether a workspace is the user's own folder. */
+  boolean isSourceFolder(Path workspace) {
+    return sources != null && workspace.equals(sources.path());
+  }
+
+  /** The files of a workspace. */
+  Files filesOf(Path workspace) {
+    return sources != null && isSourceFolder(workspace)
+        ? LocalFiles.ofUser(workspace, user, temporaryOf(workspace), sources::deletable)
+        : new LocalFiles(workspace, user);
   }
 
   ControlFiles control() {
@@ -193,6 +243,11 @@ public final class LocalHost implements Host {
   @Override
   public ServerFolder gitFolder() {
     return new LocalServerFolder(folders.gitFolder(), user);
+  }
+
+  @Override
+  public ServerFolder cacheFolder() {
+    return new LocalServerFolder(folders.cacheFolder(), user);
   }
 
   /**

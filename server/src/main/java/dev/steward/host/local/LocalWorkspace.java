@@ -60,25 +60,35 @@ final class LocalWorkspace implements Workspace {
 
   @Override
   public String temporaryPath() {
-    return Workspaces.temporary(folder).toString();
+    return host.temporaryOf(folder).toString();
+  }
+
+  @Override
+  public boolean isSourceFolder() {
+    return host.isSourceFolder(folder);
   }
 
   @Override
   public Files files() {
-    return new LocalFiles(folder, host.user());
+    return host.filesOf(folder);
   }
 
   @Override
   public RunningCommand start(CommandSpec command, LogSink log) {
-    var running =
-        new LocalCommand(
-            stateFile(command.id()),
-            command,
-            log,
-            host.user().commandPrefix(),
-            key.cookie() + command.cookieSuffix());
+    LocalCommand running = attach(command, log);
     running.start();
     return running;
+  }
+
+  @Override
+  public LocalCommand attach(CommandSpec command, LogSink log) {
+    return new LocalCommand(
+        stateFile(command.id()),
+        command,
+        log,
+        host.user().commandPrefix(),
+        key.cookie() + command.cookieSuffix(),
+        host.commandSettings());
   }
 
   /** State file of a command; a folder if an older version started the command. */

@@ -36,6 +36,9 @@ final class Workspaces {
 
   private final RunLookup runs;
 
+  /** The user's own folder, the first choice of all blocks; null on a server. */
+  private final @Nullable Path sources;
+
   /** Held from the search for a free directory until the choice is stored. */
   private final ReentrantLock choiceLock = new ReentrantLock();
 
@@ -43,16 +46,28 @@ final class Workspaces {
    * Creates the mapping, based on the notes of earlier processes.
    *
    * @param runs finds the state of a run, because notes of killed runs remain
+   * @param sources the user's own folder, in which the first block of a run works; null on a server
    */
-  Workspaces(BuildFolders folders, WorkspaceNotes notes, RunLookup runs) {
+  Workspaces(BuildFolders folders, WorkspaceNotes notes, RunLookup runs, @Nullable Path sources) {
     this.folders = folders;
     this.notes = notes;
     this.runs = runs;
+    this.sources = sources;
   }
 
   /** Directory for temporary files next to a workspace. */
   static Path temporary(Path workspace) {
     return Path.of(workspace + TEMPORARY);
+  }
+
+  /**
+   * Directory for temporary files of a workspace. That of the user's own folder is not next to it,
+   * so that nothing is left in the folders of the user.
+   */
+  Path temporaryOf(Path workspace) {
+    return workspace.equals(sources)
+        ? temporary(folders.workspaces().resolve("sources"))
+        : temporary(workspace);
   }
 
   /**
@@ -106,13 +121,15 @@ final class Workspaces {
       Map<WorkspaceOwner, Path> others = others(owner);
       for (int i = 1; i <= MAX_COPIES; i++) {
         String suffix = i == 1 ? "" : "@" + i;
-        Path candidate = folders.checked(Path.of(preferred + suffix));
-        folders.checked(temporary(candidate));
+        Path candidate =
+            folders.checked(
+                sources != null && !isCustom && i == 1 ? sources : Path.of(preferred + suffix));
+        folders.checked(temporaryOf(candidate));
         Path real = real(candidate);
         if (isTaken(real, others)) {
           continue;
         }
-        if (!isCustom) {
+        if (!isCustom && sources == null) {
           moveFormer(fullName, suffix, candidate, others);
         }
         notes.add(owner, candidate);

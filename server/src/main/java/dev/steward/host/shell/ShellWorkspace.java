@@ -56,15 +56,19 @@ final class ShellWorkspace implements Workspace {
 
   @Override
   public RunningCommand start(CommandSpec command, LogSink log) {
-    var running =
-        new ShellCommand(
-            session,
-            host.control(key.runId()) + "/" + command.id(),
-            command,
-            log,
-            key.cookie() + command.cookieSuffix());
+    ShellCommand running = attach(command, log);
     running.start();
     return running;
+  }
+
+  @Override
+  public ShellCommand attach(CommandSpec command, LogSink log) {
+    return new ShellCommand(
+        session,
+        host.control(key.runId()) + "/" + command.id(),
+        command,
+        log,
+        key.cookie() + command.cookieSuffix());
   }
 
   @Override

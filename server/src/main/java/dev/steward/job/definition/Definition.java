@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param grants the permissions that the item grants, or null if there is no permission matrix
  * @param referencedJobs the names of other jobs in any field, including fields that are kept but
  *     unsupported
+ * @param artifactReaders patterns of the names of the jobs that may copy artifacts of this job
  * @param pipeline the settings of a pipeline, or null for a freestyle job
  */
 public record Definition(
@@ -50,6 +51,7 @@ public record Definition(
     @Nullable String jdk,
     @Nullable ItemGrants grants,
     List<String> referencedJobs,
+    List<String> artifactReaders,
     @Nullable PipelineDefinition pipeline) {
 
   /** The first build wrapper of the type; null if there is none. */

@@ -1,6 +1,7 @@
 package dev.steward.job.definition;
 
 import dev.steward.access.ItemGrants;
+import dev.steward.text.XmlElement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param warnings one sentence for each unsupported setting
  * @param grants the permissions that the folder grants, or null if there is no permission matrix
+ * @param libraries the property with the folder's libraries, or null if it has none
  */
 public record FolderDefinition(
     @Nullable String description,
     @Nullable String displayName,
     List<String> warnings,
-    @Nullable ItemGrants grants) {}
+    @Nullable ItemGrants grants,
+    @Nullable XmlElement libraries) {}

@@ -69,12 +69,17 @@ public final class DefinitionReader {
   /** The property that contains the parameters. */
   static final String PARAMETERS = "hudson.model.ParametersDefinitionProperty";
 
+  /** The property with the jobs that may copy artifacts. */
+  private static final String COPY_PERMISSION =
+      "hudson.plugins.copyartifact.CopyArtifactPermissionProperty";
+
   /** Properties that are parsed elsewhere, or do not affect builds. */
   private static final Set<String> KNOWN_PROPERTIES =
       Set.of(
           "jenkins.model.BuildDiscarderProperty",
           "hudson.security.AuthorizationMatrixProperty",
           ThrottleXml.PROPERTY,
+          COPY_PERMISSION,
           "com.coravy.hudson.plugins.github.GithubProjectProperty",
           "com.dabsquared.gitlabjenkins.connection.GitLabConnectionProperty");
 
@@ -169,6 +174,7 @@ public final class DefinitionReader {
           toolName(root.findText("jdk")),
           grants,
           JobReferences.names(root, types),
+          artifactReaders(properties),
           null);
     }
 
@@ -210,7 +216,24 @@ public final class DefinitionReader {
           null,
           grants,
           JobReferences.names(root, types),
+          artifactReaders(properties),
           pipeline);
+    }
+
+    private static List<String> artifactReaders(@Nullable XmlElement properties) {
+      XmlElement property = properties == null ? null : properties.find(COPY_PERMISSION);
+      XmlElement list = property == null ? null : property.find("projectNameList");
+      var all = new ArrayList<String>();
+      if (list != null) {
+        for (XmlElement name : list.children()) {
+          for (String part : name.text().split(",", -1)) {
+            if (!part.isBlank()) {
+              all.add(part.strip());
+            }
+          }
+        }
+      }
+      return List.copyOf(all);
     }
 
     private List<BuildTrigger> triggers(XmlElement parent) {

@@ -14,6 +14,9 @@ public final class FolderXml {
   /** Root element of a folder's definition, and its Jenkins class. */
   public static final String CLASS = "com.cloudbees.hudson.plugins.folder.Folder";
 
+  /** The property with the libraries of a folder. */
+  public static final String LIBRARIES = "org.jenkinsci.plugins.workflow.libs.FolderLibraries";
+
   /** Definition of a folder that is created without XML. */
   public static final String EMPTY =
       """
@@ -87,12 +90,18 @@ public final class FolderXml {
       warnings.add("Health metrics are kept but have no effect here.");
     }
     ItemGrants grants = GrantsXml.read(root.find("properties"), warnings);
+    XmlElement properties = root.find("properties");
+    XmlElement libraries = properties == null ? null : properties.find(LIBRARIES);
+    if (libraries != null) {
+      libraries.markRead();
+    }
     String displayName = root.findText("displayName");
     warnings.addUnread(root);
     return new FolderDefinition(
         root.findText("description"),
         displayName == null || displayName.isBlank() ? null : displayName.strip(),
         warnings.all(),
-        grants);
+        grants,
+        libraries);
   }
 }

@@ -36,6 +36,26 @@ public final class StepCatalog {
     return Index.STEPS.values();
   }
 
+  /** The group of a step in the reference. */
+  public static StepGroup group(CallDescription step) {
+    if (Flow.STEPS.contains(step)) {
+      return StepGroup.FLOW;
+    }
+    if (Work.STEPS.contains(step)) {
+      return StepGroup.WORK;
+    }
+    if (ServiceStepCatalog.STEPS.contains(step)) {
+      return StepGroup.SERVICES;
+    }
+    if (step.missingPlugin() != null) {
+      return StepGroup.MISSING;
+    }
+    if (FileWork.STEPS.contains(step)) {
+      return StepGroup.FILES;
+    }
+    return Data.STEPS.contains(step) ? StepGroup.DATA : StepGroup.BUILD;
+  }
+
   /** Created on first use, so that servers without pipelines do not pay for it. */
   private static final class Index {
     static final Map<String, CallDescription> STEPS = steps();
@@ -47,6 +67,14 @@ public final class StepCatalog {
           .forEach(type -> all.put(type.symbol(), describe(type)));
       Flow.STEPS.forEach(step -> all.put(step.name(), step));
       Work.STEPS.forEach(step -> all.put(step.name(), step));
+      FileWork.STEPS.forEach(step -> all.put(step.name(), step));
+      Data.STEPS.forEach(step -> all.put(step.name(), step));
+      ServiceStepCatalog.STEPS.forEach(step -> all.put(step.name(), step));
+      StepAlternatives.plugins()
+          .forEach((name, plugin) -> {
+            CallDescription missing = CallDescription.missing(name, plugin);
+            all.put(name, name.startsWith("with") ? missing.block() : missing);
+          });
       return Collections.unmodifiableMap(all);
     }
 
@@ -146,7 +174,7 @@ public final class StepCatalog {
             step("validateDeclarativePipeline").required(TEXT, "path"));
   }
 
-  /** Steps that work on files, commands, sources and results. */
+  /** Steps that run commands, and work on sources and results. */
   private static final class Work {
     static final List<CallDescription> STEPS =
         List.of(
@@ -165,6 +193,51 @@ public final class StepCatalog {
             step("dir").required(TEXT, "path").block(),
             step("ws").required(TEXT, "dir").block(),
             step("withEnv").required(LIST, "overrides").block(),
+            step("withDockerContainer")
+                .required(TEXT, "image")
+                .optional(TEXT, "args", "toolName")
+                .block(),
+            step("withDockerRegistry")
+                .optionalSole(OBJECT, "registry")
+                .optional(TEXT, "credentialsId", "toolName", "url")
+                .block(),
+            step("withDockerServer")
+                .optionalSole(OBJECT, "server")
+                .optional(TEXT, "credentialsId", "uri")
+                .block(),
+            step("dockerFingerprintFrom")
+                .required(TEXT, "dockerfile", "image")
+                .optional(TEXT, "commandLine", "toolName")
+                .optional(OBJECT, "buildArgs"),
+            step("dockerFingerprintRun").required(TEXT, "containerId").optional(TEXT, "toolName"),
+            step("podTemplate")
+                .optional(NUMBER, "activeDeadlineSeconds")
+                .optional(FLAG, "agentInjection")
+                .optional(TEXT, "agentContainer")
+                .optional(OBJECT, "annotations")
+                .optional(TEXT, "cloud")
+                .optional(OBJECT, "containers", "envVars")
+                .optional(FLAG, "hostNetwork")
+                .optional(NUMBER, "idleMinutes")
+                .optional(OBJECT, "imagePullSecrets")
+                .optional(TEXT, "inheritFrom")
+                .optional(NUMBER, "instanceCap")
+                .optional(TEXT, "label", "name", "namespace", "nodeSelector", "nodeUsageMode")
+                .optional(OBJECT, "podRetention")
+                .optional(TEXT, "runAsGroup", "runAsUser", "schedulerName", "serviceAccount")
+                .optional(FLAG, "showRawYaml")
+                .optional(NUMBER, "slaveConnectTimeout")
+                .optional(TEXT, "supplementalGroups")
+                .optional(OBJECT, "volumes", "workspaceVolume")
+                .optional(TEXT, "yaml")
+                .optional(OBJECT, "yamlMergeStrategy")
+                .block(),
+            step("containerLog")
+                .required(TEXT, "name")
+                .optional(NUMBER, "limitBytes")
+                .optional(FLAG, "returnLog")
+                .optional(NUMBER, "sinceSeconds", "tailingLines"),
+            step("container").required(TEXT, "name").optional(TEXT, "shell").block(),
             step("withCredentials").required(LIST, "bindings").block(),
             step("stash")
                 .required(TEXT, "name")
@@ -189,9 +262,79 @@ public final class StepCatalog {
                     "skipPublishingChecks")
                 .optional(TEXT, "stdioRetention")
                 .optional(OBJECT, "testDataPublishers"),
+            step("sshagent").required(LIST, "credentials").optional(FLAG, "ignoreMissing").block(),
+            step("tool").required(TEXT, "name").optional(TEXT, "type"),
+            step("envVarsForTool").required(TEXT, "toolId", "toolVersion"),
+            step("timestamps").block(),
+            step("ansiColor").required(TEXT, "colorMapName").block(),
+            step("mail")
+                .required(TEXT, "subject", "body")
+                .optional(TEXT, "bcc", "cc", "charset", "from", "mimeType", "replyTo", "to"),
+            step("emailext")
+                .required(TEXT, "subject", "body")
+                .optional(FLAG, "attachLog", "compressLog")
+                .optional(
+                    TEXT, "attachmentsPattern", "from", "inlineAttachmentsPattern", "mimeType")
+                .optional(TEXT, "postsendScript", "presendScript")
+                .optional(LIST, "recipientProviders")
+                .optional(TEXT, "replyTo")
+                .optional(FLAG, "saveOutput")
+                .optional(TEXT, "to"),
+            CallDescription.unchecked("step"),
+            CallDescription.unchecked("wrap").block());
+
+    private static CallDescription script(String name) {
+      return step(name)
+          .required(TEXT, "script")
+          .optional(TEXT, "encoding", "label")
+          .optional(FLAG, "returnStatus", "returnStdout");
+    }
+  }
+
+  /** Steps that work on files and archives. */
+  private static final class FileWork {
+    static final List<CallDescription> STEPS =
+        List.of(
             step("readFile").required(TEXT, "file").optional(TEXT, "encoding"),
             step("writeFile").required(TEXT, "file", "text").optional(TEXT, "encoding"),
             step("fileExists").required(TEXT, "file"),
+            step("deleteDir"),
+            step("pwd").optional(FLAG, "tmp"),
+            step("isUnix"),
+            step("findFiles").optional(TEXT, "excludes", "glob"),
+            step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
+            step("prependToFile").required(TEXT, "file", "content"),
+            step("tee").required(TEXT, "file").block(),
+            step("md5").required(TEXT, "file"),
+            step("sha1").required(TEXT, "file"),
+            step("sha256").required(TEXT, "file"),
+            step("verifyMd5").required(TEXT, "file", "hash"),
+            step("verifySha1").required(TEXT, "file", "hash"),
+            step("verifySha256").required(TEXT, "file", "hash"),
+            step("zip")
+                .required(TEXT, "zipFile")
+                .optional(FLAG, "archive", "defaultExcludes")
+                .optional(TEXT, "dir", "exclude", "glob")
+                .optional(FLAG, "overwrite"),
+            step("unzip")
+                .required(TEXT, "zipFile")
+                .optional(TEXT, "charset", "dir", "glob")
+                .optional(FLAG, "quiet", "read", "test"),
+            step("tar")
+                .required(TEXT, "file")
+                .optional(FLAG, "archive", "compress", "defaultExcludes")
+                .optional(TEXT, "dir", "exclude", "glob")
+                .optional(FLAG, "overwrite"),
+            step("untar")
+                .required(TEXT, "file")
+                .optional(TEXT, "dir", "glob")
+                .optional(FLAG, "keepPermissions", "quiet", "test"));
+  }
+
+  /** Steps that read and write data. */
+  private static final class Data {
+    static final List<CallDescription> STEPS =
+        List.of(
             step("readJSON")
                 .optional(TEXT, "file")
                 .optional(FLAG, "returnPojo")
@@ -213,37 +356,20 @@ public final class StepCatalog {
                 .optional(TEXT, "file")
                 .optional(FLAG, "interpolate")
                 .optional(TEXT, "text"),
-            step("findFiles").optional(TEXT, "excludes", "glob"),
-            step("touch").required(TEXT, "file").optional(NUMBER, "timestamp"),
-            step("sshagent").required(LIST, "credentials").optional(FLAG, "ignoreMissing").block(),
-            step("deleteDir"),
-            step("pwd").optional(FLAG, "tmp"),
-            step("isUnix"),
-            step("tool").required(TEXT, "name").optional(TEXT, "type"),
-            step("envVarsForTool").required(TEXT, "toolId", "toolVersion"),
-            step("timestamps").block(),
-            step("ansiColor").required(TEXT, "colorMapName").block(),
-            step("mail")
-                .required(TEXT, "subject", "body")
-                .optional(TEXT, "bcc", "cc", "charset", "from", "mimeType", "replyTo", "to"),
-            step("emailext")
-                .required(TEXT, "subject", "body")
-                .optional(FLAG, "attachLog", "compressLog")
-                .optional(TEXT, "attachmentsPattern", "from", "mimeType")
-                .optional(TEXT, "postsendScript", "presendScript")
-                .optional(LIST, "recipientProviders")
-                .optional(TEXT, "replyTo")
-                .optional(FLAG, "saveOutput")
-                .optional(TEXT, "to"),
-            CallDescription.unchecked("step"),
-            CallDescription.unchecked("wrap").block());
-
-    private static CallDescription script(String name) {
-      return step(name)
-          .required(TEXT, "script")
-          .optional(TEXT, "encoding", "label")
-          .optional(FLAG, "returnStatus", "returnStdout");
-    }
+            step("readCSV")
+                .optional(TEXT, "charset", "file")
+                .optional(OBJECT, "format")
+                .optional(TEXT, "text"),
+            step("writeCSV")
+                .required(TEXT, "file")
+                .required(OBJECT, "records")
+                .optional(TEXT, "charset")
+                .optional(OBJECT, "format"),
+            step("readManifest").optional(TEXT, "file", "text"),
+            step("readMavenPom").optional(TEXT, "file"),
+            step("writeMavenPom").required(OBJECT, "model").optional(TEXT, "file"),
+            step("compareVersions").required(TEXT, "v1", "v2").optional(FLAG, "failIfEmpty"),
+            step("nodesByLabel").required(TEXT, "label").optional(FLAG, "offline"));
   }
 
   private static CallDescription step(String name) {

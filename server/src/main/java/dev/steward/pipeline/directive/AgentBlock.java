@@ -5,6 +5,7 @@ import dev.steward.pipeline.declarative.Argument.Settings;
 import dev.steward.pipeline.declarative.Argument.Value;
 import dev.steward.pipeline.declarative.Section.AgentSection;
 import dev.steward.pipeline.run.DescribableValue;
+import dev.steward.pipeline.run.RunVariables;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.value.ValueText;
 import java.util.LinkedHashMap;
@@ -59,12 +60,67 @@ final class AgentBlock {
           onNode(label, null, 0, checkout, body);
         }
       }
+      case "kubernetes" -> inPod(agent, checkout, body);
+      case "docker", "dockerfile" -> onDocker(agent, checkout, body);
       default ->
           throw new StepFailure(
               "The agent "
                   + type.text()
-                  + " is not supported in pipelines yet. Use 'agent any' or 'agent { label … }',"
-                  + " and start containers from steps such as sh.");
+                  + " is not supported. Use any, none, label, docker, dockerfile or kubernetes.");
+    }
+  }
+
+  private void inPod(AgentSection agent, AgentCheckout checkout, Runnable body) {
+    var pod = new KubernetesAgent(blocks, values, agent.argument());
+    Object retries = pod.retries();
+    pod.around(() ->
+        onNode(
+            pod.label(),
+            pod.workspace(),
+            retries == null ? 0 : number(retries),
+            checkout,
+            () -> pod.inContainer(body)));
+  }
+
+  private void onDocker(AgentSection agent, AgentCheckout checkout, Runnable body) {
+    DockerAgent docker = DockerAgent.of(blocks, values, agent);
+    if (docker.reusesNode() && blocks.run().scope().find(RunVariables.MACHINE) != null) {
+      docker.around(body);
+      return;
+    }
+    onNodeOf(docker, checkout, () -> docker.around(body));
+  }
+
+  /** Runs a body on the node of a container, but outside of the container. */
+  private void onNodeOf(DockerAgent docker, AgentCheckout checkout, Runnable body) {
+    Object retries = docker.retries();
+    onNode(
+        docker.label(), docker.workspace(), retries == null ? 0 : number(retries), checkout, body);
+  }
+
+  /**
+   * Runs the stages of a pipeline on its agent.
+   *
+   * @param containerPerStage whether each stage gets a container of its own, with {@link #inside}
+   */
+  void aroundStages(
+      @Nullable AgentSection agent,
+      AgentCheckout checkout,
+      boolean containerPerStage,
+      Runnable body) {
+    if (containerPerStage && agent != null && DockerAgent.isDocker(agent)) {
+      onNodeOf(DockerAgent.of(blocks, values, agent), checkout, body);
+    } else {
+      around(agent, checkout, body);
+    }
+  }
+
+  /** Runs a body in a new container of an agent, on the node that the block around has. */
+  void inside(@Nullable AgentSection agent, Runnable body) {
+    if (agent != null && DockerAgent.isDocker(agent)) {
+      DockerAgent.of(blocks, values, agent).around(body);
+    } else {
+      body.run();
     }
   }
 

@@ -25,6 +25,14 @@ public interface DirectiveServices {
   /** The result of the last completed run before this one; null if there is none. */
   @Nullable Result previousResult(RunContext run);
 
+  /**
+   * Gives the stashes of an earlier run to this one, which repeats it from a stage on. An
+   * implementation that runs real steps must override this method.
+   *
+   * @param origin number of the earlier run
+   */
+  default void copyStashes(RunContext run, long origin) {}
+
   /** The changes that the checkouts of the run have found so far. */
   List<ChangeSet> changes(RunContext run);
 

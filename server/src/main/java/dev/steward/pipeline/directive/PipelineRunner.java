@@ -57,9 +57,10 @@ final class PipelineRunner {
               options.text("checkoutToSubdirectory", values));
       stages
           .agents()
-          .around(
+          .aroundStages(
               pipeline.agent(),
               checkout,
+              options.has("newContainerPerStage"),
               () ->
                   stages
                       .environments()
@@ -84,6 +85,13 @@ final class PipelineRunner {
   }
 
   private void prepare() {
+    RestartRequest restart = RestartRequest.of(run.run());
+    if (restart != null) {
+      run.record(() -> {
+        services.copyStashes(run, restart.run());
+        return true;
+      });
+    }
     if (pipeline.libraries() != null) {
       pipeline
           .libraries()

@@ -2,6 +2,7 @@ package dev.steward.pipeline.directive;
 
 import dev.steward.credential.CredentialData;
 import dev.steward.engine.Bindings;
+import dev.steward.job.Job;
 import dev.steward.pipeline.property.PipelineProperties;
 import dev.steward.pipeline.property.PipelineProperties.DeclaredProperties;
 import dev.steward.pipeline.run.RunContext;
@@ -22,13 +23,21 @@ public final class ServerDirectives implements DirectiveServices {
   private final Notes notes;
   private final Bindings bindings;
   private final PipelineProperties properties;
+  private final StashCopy stashes;
+
+  /** Gives the stashes of an earlier run of a job to a later one. */
+  @FunctionalInterface
+  public interface StashCopy {
+    void copy(Job job, long origin, Run run);
+  }
 
   public ServerDirectives(
-      Runs runs, Notes notes, Bindings bindings, PipelineProperties properties) {
+      Runs runs, Notes notes, Bindings bindings, PipelineProperties properties, StashCopy stashes) {
     this.runs = runs;
     this.notes = notes;
     this.bindings = bindings;
     this.properties = properties;
+    this.stashes = stashes;
   }
 
   @Override
@@ -44,6 +53,11 @@ public final class ServerDirectives implements DirectiveServices {
       before = batch.isEmpty() ? 0 : batch.getLast().number() - 1;
     }
     return null;
+  }
+
+  @Override
+  public void copyStashes(RunContext run, long origin) {
+    stashes.copy(run.job(), origin, run.run());
   }
 
   @Override

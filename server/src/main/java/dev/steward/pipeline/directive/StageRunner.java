@@ -303,10 +303,22 @@ final class StageRunner {
       if (isParallel()) {
         check(checkHere, () -> withEnvironment(this::parallel));
       } else {
-        agents.around(
-            sections.agent(),
-            checkout(),
-            () -> check(checkHere, () -> withEnvironment(() -> withTools(this::content))));
+        inContainer(() ->
+            agents.around(
+                sections.agent(),
+                checkout(),
+                () -> check(checkHere, () -> withEnvironment(() -> withTools(this::content)))));
+      }
+    }
+
+    /** Gives a stage of the pipeline that has no agent a container of its own, if it wants one. */
+    private void inContainer(Runnable body) {
+      if (place.stage() == null
+          && sections.agent() == null
+          && options.has("newContainerPerStage")) {
+        agents.inside(pipeline.agent(), body);
+      } else {
+        body.run();
       }
     }
 

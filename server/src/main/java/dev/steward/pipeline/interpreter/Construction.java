@@ -29,6 +29,9 @@ final class Construction {
               + type.name()
               + "'.");
     }
+    if (type.isScript()) {
+      return Execution.current().interpreter.instance(type);
+    }
     var instance = new Instance(type, outer, Execution.current().interpreter.nextIdentity());
     if (THROWABLE.isAssignableFrom(type)) {
       var throwable = new DeclaredThrowable(instance);

@@ -8,6 +8,7 @@ import dev.steward.pipeline.value.ClosureValue;
 import dev.steward.pipeline.value.Evaluation;
 import dev.steward.pipeline.value.ExternalValues;
 import dev.steward.pipeline.value.ScriptObject;
+import dev.steward.pipeline.value.TypeValue;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class Interpreter {
   private final ThrownLocations locations = new ThrownLocations();
   private int identities;
   private int evaluated;
+  private int libraries;
 
   public Interpreter(ScriptEnvironment environment, ExternalValues external, Budget budget) {
     this.environment = environment;
@@ -179,10 +181,65 @@ public final class Interpreter {
     libraryTypes.put(name, Optional.empty());
     Script source = environment.librarySource(name);
     if (source != null) {
-      for (DeclaredType type : new SourceTypes(this, source).declared()) {
+      var types = new SourceTypes(this, source);
+      for (DeclaredType type : types.declared()) {
         libraryTypes.put(type.name(), Optional.of(type));
+      }
+      var script = new DeclaredType(types);
+      if (script.name().equals(name)
+          && libraryTypes.getOrDefault(name, Optional.empty()).isEmpty()) {
+        // A file of methods is a class as well: the class of its script.
+        libraryTypes.put(name, Optional.of(script));
       }
     }
     return libraryTypes.getOrDefault(name, Optional.empty()).orElse(null);
+  }
+
+  /** Creates an instance of the class of a script, without evaluating its statements. */
+  ScriptBody instance(DeclaredType script) {
+    var body = new ScriptBody(script, this, new ScriptVariables());
+    ScriptFields.initialize(body, script.sourceTypes().script());
+    return body;
+  }
+
+  /** Notes that the environment has more classes of libraries than before. */
+  public void onLibraryAdded() {
+    libraries++;
+    libraryTypes.values().removeIf(Optional::isEmpty);
+  }
+
+  /** Changes with each library that is added. */
+  int libraries() {
+    return libraries;
+  }
+
+  /** Returns a class of a library, or a class inside of one; null if there is none. */
+  public @Nullable TypeValue libraryClass(String name) {
+    int inner = name.indexOf('$');
+    DeclaredType type =
+        inExecution(budget, () -> libraryType(inner < 0 ? name : name.substring(0, inner)));
+    if (type == null || inner < 0) {
+      return type;
+    }
+    DeclaredType nested = type;
+    for (String part : name.substring(inner + 1).split("\\$", -1)) {
+      nested = nested == null ? null : nested.inner(part);
+    }
+    return nested;
+  }
+
+  /** Calls a static method of a class of a library; {@code new} creates an instance. */
+  public @Nullable Object callStatic(TypeValue type, String method, @Nullable Object... arguments) {
+    return inExecution(
+        budget,
+        () ->
+            method.equals("new") && type instanceof DeclaredType declared
+                ? Construction.create(declared, arguments, null)
+                : Calls.invoke(type, method, arguments));
+  }
+
+  /** Returns a static property of a class of a library. */
+  public @Nullable Object staticProperty(TypeValue type, String name) {
+    return inExecution(budget, () -> Calls.property(type, name));
   }
 }

@@ -23,6 +23,9 @@ final class SourceTypes {
   private final Map<String, DeclaredType> declared = new LinkedHashMap<>();
   private final Map<String, Optional<TypeValue>> resolved = new HashMap<>();
 
+  /** Classes that were missing are searched again if there are more libraries than then. */
+  private int libraries;
+
   SourceTypes(Interpreter interpreter, Script script) {
     this.interpreter = interpreter;
     this.script = script;
@@ -89,6 +92,10 @@ final class SourceTypes {
       if (inner != null) {
         return inner;
       }
+    }
+    if (libraries != interpreter.libraries()) {
+      libraries = interpreter.libraries();
+      resolved.values().removeIf(Optional::isEmpty);
     }
     Optional<TypeValue> cached = resolved.get(name);
     if (cached == null) {

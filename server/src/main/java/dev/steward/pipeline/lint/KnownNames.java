@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class KnownNames {
 
   private static final Set<String> GLOBALS =
-      Set.of("env", "params", "currentBuild", "scm", "steps", "binding", "out");
+      Set.of("env", "params", "currentBuild", "scm", "steps", "binding", "out", "docker");
 
   /** Methods that every script can call without a receiver. */
   private static final Set<String> SCRIPT_METHODS =
@@ -94,7 +94,21 @@ final class KnownNames {
           "hasVariable",
           "getVariable",
           "setVariable",
-          "getVariables");
+          "getVariables",
+          "image",
+          "build",
+          "withRegistry",
+          "withServer",
+          "withTool",
+          "node",
+          "inside",
+          "withRun",
+          "pull",
+          "push",
+          "tag",
+          "imageName",
+          "stop",
+          "port");
 
   private static final Set<String> DIRECTIVES =
       Set.of(

@@ -19,6 +19,15 @@ public final class Linter {
 
   /** Returns the problems of a pipeline in the order of the text; none if it is valid. */
   public static List<LintProblem> lint(String text) {
+    return lint(text, KnownLibraries.ANY);
+  }
+
+  /**
+   * Returns the problems of a pipeline in the order of the text; none if it is valid.
+   *
+   * @param libraries that the server has
+   */
+  public static List<LintProblem> lint(String text, KnownLibraries libraries) {
     Script script;
     try {
       script = ScriptParser.parse(SCRIPT_NAME, text);
@@ -31,7 +40,7 @@ public final class Linter {
     for (SyntaxFailure.Problem problem : DeclarativeCheck.check(script).problems()) {
       problems.add(new LintProblem(Severity.ERROR, problem.message(), problem.position()));
     }
-    for (LintProblem problem : NameCheck.check(script)) {
+    for (LintProblem problem : NameCheck.check(script, libraries)) {
       // Both checks report unknown names from plugins in directives.
       if (problems.stream().noneMatch(other -> other.position().equals(problem.position()))) {
         problems.add(problem);

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.lint;
 
+import dev.steward.pipeline.catalog.StepAlternatives;
 import dev.steward.pipeline.lint.LintProblem.Severity;
 import dev.steward.pipeline.syntax.Annotation;
 import dev.steward.pipeline.syntax.ClassDeclaration;
@@ -52,9 +53,24 @@ final class NameCheck extends TreeWalker {
     this.types = new TypeCheck(facts, problems);
   }
 
-  static List<LintProblem> check(Script script) {
+  static List<LintProblem> check(Script script, KnownLibraries libraries) {
     var problems = new ArrayList<LintProblem>();
-    new NameCheck(ScriptFacts.of(script), problems).visit(script);
+    ScriptFacts facts = ScriptFacts.of(script);
+    Set<String> names = libraries.names();
+    facts.libraries.forEach((name, position) -> {
+      if (names != null && !names.contains(name)) {
+        problems.add(
+            new LintProblem(
+                Severity.ERROR,
+                "Could not find any definition of libraries ["
+                    + name
+                    + "]. This job can use: "
+                    + (names.isEmpty() ? "none" : String.join(", ", names)),
+                position));
+      }
+    });
+    facts.globals.addAll(libraries.variables(facts.libraries.keySet()));
+    new NameCheck(facts, problems).visit(script);
     return problems;
   }
 
@@ -412,12 +428,18 @@ final class NameCheck extends TreeWalker {
         : Severity.ERROR;
   }
 
-  private static String unlessLibrary() {
-    return ", unless a shared library or a loaded file defines it";
+  private String unlessLibrary() {
+    return ", unless " + facts.libraryNames() + " or a loaded file defines it";
   }
 
   private static String missing(String name, String plugin) {
-    return "'" + name + "' needs the plugin " + plugin + ", which Steward does not have";
+    String alternative = StepAlternatives.of(name);
+    return "'"
+        + name
+        + "' needs the plugin "
+        + plugin
+        + ", which Steward does not have"
+        + (alternative == null ? "" : ". " + alternative);
   }
 
   private void report(Severity severity, String message, Position position) {

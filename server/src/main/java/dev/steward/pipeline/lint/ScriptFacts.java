@@ -6,10 +6,12 @@ import dev.steward.pipeline.syntax.Expression;
 import dev.steward.pipeline.syntax.Import;
 import dev.steward.pipeline.syntax.MethodDeclaration;
 import dev.steward.pipeline.syntax.Parameter;
+import dev.steward.pipeline.syntax.Position;
 import dev.steward.pipeline.syntax.Script;
 import dev.steward.pipeline.syntax.TreeWalker;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -60,6 +62,9 @@ final class ScriptFacts extends TreeWalker {
   /** Whether names may come from a shared library or a loaded file. */
   boolean usesLibrary;
 
+  /** The names of shared libraries, with their places in the script. */
+  final Map<String, Position> libraries = new LinkedHashMap<>();
+
   /** Whether closures may get names from a delegate. */
   boolean usesDelegates;
 
@@ -84,8 +89,30 @@ final class ScriptFacts extends TreeWalker {
 
   @Override
   protected void visit(Annotation annotation) {
-    usesLibrary |= LIBRARY_ANNOTATIONS.contains(annotation.type().name());
+    if (LIBRARY_ANNOTATIONS.contains(annotation.type().name())) {
+      usesLibrary = true;
+      Expression value = annotation.members().get("value");
+      if (value instanceof Expression.ListLiteral list) {
+        list.elements().forEach(this::addLibrary);
+      } else if (value != null) {
+        addLibrary(value);
+      }
+    }
     super.visit(annotation);
+  }
+
+  private void addLibrary(Expression identifier) {
+    if (identifier instanceof Expression.Constant(String text, Position position)) {
+      int at = text.indexOf('@');
+      libraries.putIfAbsent(at < 0 ? text : text.substring(0, at), position);
+    }
+  }
+
+  /** The libraries that may define a name, for the end of a message. */
+  String libraryNames() {
+    return libraries.isEmpty()
+        ? "a shared library"
+        : "the shared library " + String.join(" or ", libraries.keySet());
   }
 
   @Override
@@ -207,7 +234,12 @@ final class ScriptFacts extends TreeWalker {
       return;
     }
     switch (name) {
-      case "library", "lib", "load", "evaluate" -> usesLibrary |= call.implicitThis();
+      case "library", "lib", "load", "evaluate" -> {
+        usesLibrary |= call.implicitThis();
+        if (name.startsWith("lib") && call.implicitThis() && !call.arguments().isEmpty()) {
+          addCalledLibrary(call.arguments().getFirst());
+        }
+      }
       case "setDelegate", "setResolveStrategy", "rehydrate" -> usesDelegates = true;
       default -> {}
     }
@@ -215,6 +247,24 @@ final class ScriptFacts extends TreeWalker {
       if (argument instanceof Expression.MapLiteral map) {
         map.entries().forEach(this::addVariable);
       }
+    }
+  }
+
+  private void addCalledLibrary(Expression argument) {
+    if (argument instanceof Expression.MapLiteral map) {
+      boolean configured = true;
+      Expression identifier = null;
+      for (Expression.Entry entry : map.entries()) {
+        if (entry.key() instanceof Expression.Constant(String key, _)) {
+          configured &= !key.equals("retriever");
+          identifier = key.equals("identifier") ? entry.value() : identifier;
+        }
+      }
+      if (configured && identifier != null) {
+        addLibrary(identifier);
+      }
+    } else {
+      addLibrary(argument);
     }
   }
 

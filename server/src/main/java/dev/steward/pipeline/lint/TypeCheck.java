@@ -76,7 +76,9 @@ final class TypeCheck {
         perhapsFromLibrary ? Severity.WARNING : Severity.ERROR,
         "unable to resolve class "
             + name
-            + (perhapsFromLibrary ? ", unless a shared library defines it" : alternative),
+            + (perhapsFromLibrary
+                ? ", unless " + facts.libraryNames() + " defines it"
+                : alternative),
         position);
   }
 

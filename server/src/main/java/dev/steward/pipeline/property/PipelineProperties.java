@@ -59,8 +59,17 @@ public final class PipelineProperties {
    * @throws dev.steward.problem.Problem.Invalid if a setting is not valid
    */
   public List<String> declare(Job job, Run run, DeclaredProperties declared) {
+    return declare(job, run.number(), declared);
+  }
+
+  /**
+   * Makes the settings of a declarative pipeline before its run exists.
+   *
+   * @param number the number of the run
+   */
+  public List<String> declare(Job job, long number, DeclaredProperties declared) {
     var warnings = new ArrayList<String>();
-    jobs.changeByRun(job, run.number(), xml -> edit(xml, warnings, edit -> edit.declare(declared)));
+    jobs.changeByRun(job, number, xml -> edit(xml, warnings, edit -> edit.declare(declared)));
     return List.copyOf(warnings);
   }
 

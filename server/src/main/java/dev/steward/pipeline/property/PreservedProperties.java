@@ -26,10 +26,12 @@ final class PreservedProperties {
       "com.dabsquared.gitlabjenkins.connection.GitLabConnectionProperty";
 
   /**
-   * Properties without a line in the log: labels for other servers, whose missing effect is no
-   * surprise, and the rate limit, of which the linter warns.
+   * Properties without a line in the log: the permission to copy artifacts, which has its effect;
+   * labels for other servers, whose missing effect is no surprise; and the rate limit, of which the
+   * linter warns.
    */
-  private static final Set<String> SILENT = Set.of(GITHUB_PROJECT, GITLAB_CONNECTION, RATE_LIMIT);
+  private static final Set<String> SILENT =
+      Set.of(COPY_PERMISSION, GITHUB_PROJECT, GITLAB_CONNECTION, RATE_LIMIT);
 
   private PreservedProperties() {}
 

@@ -30,8 +30,13 @@ public final class CompilationFailure extends RuntimeException implements Script
     try {
       return ScriptParser.parse(name, text);
     } catch (SyntaxFailure e) {
-      throw new CompilationFailure(message(name + ".groovy", text, e));
+      throw of(name, text, e);
     }
+  }
+
+  /** Describes what the compiler refuses in a script. */
+  public static CompilationFailure of(String name, String text, SyntaxFailure failure) {
+    return new CompilationFailure(message(name + ".groovy", text, failure));
   }
 
   private static String message(String file, String text, SyntaxFailure failure) {

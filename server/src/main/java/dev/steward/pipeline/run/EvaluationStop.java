@@ -5,21 +5,21 @@ final class EvaluationStop extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** What ended it. */
-  enum Reason {
+  enum StopReason {
     /** The server stops; the next start resumes the run. */
     STOPPING,
     /** A user ended the run without regard to its steps. */
     KILLED
   }
 
-  private final Reason reason;
+  private final StopReason reason;
 
-  EvaluationStop(Reason reason) {
+  EvaluationStop(StopReason reason) {
     super(reason.name());
     this.reason = reason;
   }
 
-  Reason reason() {
+  StopReason reason() {
     return reason;
   }
 }

@@ -4,6 +4,7 @@ import dev.steward.run.Result;
 import dev.steward.store.Row;
 import dev.steward.store.Tx;
 import dev.steward.text.Json;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,42 @@ final class FlowRows {
         "SELECT " + COLUMNS + " FROM pipeline_node WHERE run_id = ? ORDER BY node",
         FlowRows::node,
         runId);
+  }
+
+  /** The nodes that have a body or a label, a failure or a warning, by number. */
+  static List<StoredNode> blocks(Tx tx, long runId, int limit) {
+    return tx.list(
+        "SELECT "
+            + COLUMNS
+            + " FROM pipeline_node WHERE run_id = ? AND (kind <> 'STEP' OR label IS NOT NULL OR"
+            + " details LIKE '%\"failure\":%' OR details LIKE '%\"warning\":%') ORDER BY node LIMIT ?",
+        FlowRows::node,
+        runId,
+        limit);
+  }
+
+  /** The number of the node around a node; null if the run does not have the node. */
+  static @Nullable Long parent(Tx tx, long runId, long node) {
+    return tx.find(
+        "SELECT parent FROM pipeline_node WHERE run_id = ? AND node = ?",
+        row -> row.number(1),
+        runId,
+        node);
+  }
+
+  /** The number of the node around each node of a range of numbers. */
+  static Map<Long, Long> parents(Tx tx, long runId, long first, long last, int limit) {
+    var parents = new HashMap<Long, Long>();
+    tx.list(
+            "SELECT node, parent FROM pipeline_node WHERE run_id = ? AND node BETWEEN ? AND ? ORDER"
+                + " BY node LIMIT ?",
+            row -> Map.entry(row.number(1), row.number(2)),
+            runId,
+            first,
+            last,
+            limit)
+        .forEach(row -> parents.put(row.getKey(), row.getValue()));
+    return parents;
   }
 
   private static String details(StoredNode node) {

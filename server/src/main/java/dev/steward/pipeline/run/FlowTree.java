@@ -3,6 +3,7 @@ package dev.steward.pipeline.run;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +36,9 @@ final class FlowTree {
 
   /** What the last batch contains; not known to be stored until its transaction is committed. */
   private List<StoredNode> written = List.of();
+
+  /** The changes in the last batch. */
+  private List<FlowChange> changes = List.of();
 
   private long last = START;
 
@@ -102,14 +106,34 @@ final class FlowTree {
   /** Writes the nodes that have changed; {@link #onCommit} must follow if that was committed. */
   synchronized void write(Tx tx) {
     var changed = new ArrayList<StoredNode>();
+    var starts = new ArrayList<FlowChange>();
+    var ends = new ArrayList<FlowChange>();
     for (FlowNode node : candidates) {
       StoredNode now = cleaned(node.snapshot());
-      if (!now.equals(stored.get(node.id()))) {
+      StoredNode before = stored.get(node.id());
+      if (!now.equals(before)) {
         changed.add(now);
+        if (before == null) {
+          starts.add(new FlowChange(now, true, null));
+        }
+        if (!now.running() && (before == null || before.running())) {
+          ends.add(new FlowChange(now, false, node.worstWarning()));
+        }
       }
     }
     changed.forEach(node -> FlowRows.put(tx, runId, node));
     written = changed;
+    changes = inOrder(starts, ends);
+  }
+
+  /** Orders starts and ends by their numbers. */
+  private static List<FlowChange> inOrder(List<FlowChange> starts, List<FlowChange> ends) {
+    var all = new ArrayList<FlowChange>(starts);
+    all.addAll(ends);
+    all.sort(
+        Comparator.comparingLong(
+            change -> change.started() ? change.node().id() : change.node().endId()));
+    return all;
   }
 
   private StoredNode cleaned(StoredNode node) {
@@ -136,8 +160,12 @@ final class FlowTree {
         node.tags());
   }
 
-  /** Notes that what was last written is stored. */
-  synchronized void onCommit() {
+  /**
+   * Notes that what was last written is stored.
+   *
+   * @return the nodes that started or ended since the batch before, in order
+   */
+  synchronized List<FlowChange> onCommit() {
     var ended = new LinkedHashMap<Long, StoredNode>();
     for (StoredNode node : written) {
       if (node.running()) {
@@ -152,6 +180,9 @@ final class FlowTree {
       return end != null && end.equals(cleaned(node.snapshot()));
     });
     written = List.of();
+    List<FlowChange> committed = changes;
+    changes = List.of();
+    return committed;
   }
 
   /** Whether a node has started or ended since the last batch. */

@@ -76,7 +76,7 @@ final class Interruptions {
       events.add(event);
     }
     turns.complete(event.seat());
-    if (!run.startThread("interruption", () -> takeTurn(event))) {
+    if (!run.tasks().startThread("interruption", () -> takeTurn(event))) {
       turns.withdraw(event.seat());
     }
   }
@@ -127,13 +127,13 @@ final class Interruptions {
             event.lines().apply(hit),
             hitsStep ? stepping : 0,
             hit.stream().map(Wait::key).toList());
-    run.append(new WaitKey(0, 0), JournalRow.RowType.INTERRUPT, row.write());
+    run.outcomes().append(new WaitKey(0, 0), JournalRow.RowType.INTERRUPT, row.write());
     apply(row);
     return hitsStep;
   }
 
   private void apply(InterruptRow row) {
-    run.onInterrupted(row);
+    run.causes().onInterrupted(row);
     for (WaitKey key : row.waits()) {
       Wait wait = waits.get(key);
       if (wait != null && !journal.hasOutcome(key)) {
@@ -160,7 +160,7 @@ final class Interruptions {
       if (next.kind() == JournalRow.RowType.INTERRUPT) {
         InterruptRow row = InterruptRow.read(journal.value(next));
         if (row.stepping() == node.id()) {
-          run.takeRow();
+          journal.take();
           apply(row);
           throw row.reason();
         }

@@ -3,6 +3,7 @@ package dev.steward.pipeline.run;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,7 @@ final class Journal {
   private final ArrayDeque<JournalRow> rows = new ArrayDeque<>();
   private final Set<WaitKey> outcomes = new HashSet<>();
   private final Set<String> interruptions = ConcurrentHashMap.newKeySet();
+  private final List<Runnable> afterReplay = new ArrayList<>();
   private final boolean resumed;
   private long position;
 
@@ -92,6 +94,15 @@ final class Journal {
     return !rows.isEmpty();
   }
 
+  /** Runs code when no row of an earlier evaluation is left. */
+  void whenReplayed(Runnable code) {
+    if (isReplaying()) {
+      afterReplay.add(code);
+    } else {
+      code.run();
+    }
+  }
+
   /** The next row of an earlier evaluation; null if none is left. */
   @Nullable JournalRow peek() {
     return rows.peek();
@@ -102,6 +113,10 @@ final class Journal {
     JournalRow row = rows.remove();
     if (row.kind().isOutcome()) {
       outcomes.remove(row.key());
+    }
+    if (!isReplaying()) {
+      afterReplay.forEach(Runnable::run);
+      afterReplay.clear();
     }
     return row;
   }

@@ -2,6 +2,7 @@ package dev.steward.pipeline.run;
 
 import dev.steward.problem.ServerFailure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +47,59 @@ public final class LogIndex {
     return segments;
   }
 
+  /** Bytes of the index that are read at once where a range of the log begins. */
+  private static final int PAGE = 4_096;
+
+  /** Bytes of the index that are read for a range of the log at most. */
+  private static final int MAX_RANGE = 4 << 20;
+
+  /**
+   * Reads the part of an index for a range of the log, in order. The rest of the index is not read.
+   */
+  public static List<LogSegment> read(Path log, long start, long end) {
+    try (FileChannel channel = FileChannel.open(file(log), StandardOpenOption.READ)) {
+      long low = 0;
+      long high = channel.size();
+      while (high - low > PAGE) {
+        long middle = low + (high - low) / 2;
+        String text = text(channel, middle, PAGE / 2);
+        int lineEnd = text.indexOf('\n');
+        int space = text.indexOf(' ', lineEnd + 1);
+        if (lineEnd < 0 || space < 0) {
+          break;
+        }
+        if (Long.parseLong(text.substring(lineEnd + 1, space)) <= start) {
+          low = middle + lineEnd + 1;
+        } else {
+          high = middle;
+        }
+      }
+      var segments = new ArrayList<LogSegment>();
+      for (IndexLine line : lines(text(channel, low, MAX_RANGE))) {
+        if (line.offset() >= end) {
+          break;
+        }
+        close(segments, line.offset());
+        segments.add(new LogSegment(line.offset(), end, line.node(), line.stream()));
+      }
+      segments.removeIf(segment -> segment.end() <= start);
+      return segments;
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new ServerFailure("reading the index of a log", e);
+    }
+  }
+
+  private static String text(FileChannel channel, long from, int length) throws IOException {
+    ByteBuffer buffer =
+        ByteBuffer.allocate((int) Math.min(length, Math.max(0, channel.size() - from)));
+    while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) > 0) {
+      // Reads until the buffer is full.
+    }
+    return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+  }
+
   private static void close(List<LogSegment> segments, long end) {
     if (!segments.isEmpty()) {
       LogSegment last = segments.removeLast();
@@ -65,6 +119,10 @@ public final class LogIndex {
     } catch (IOException e) {
       throw new ServerFailure("reading the index of a log", e);
     }
+    return lines(text);
+  }
+
+  private static List<IndexLine> lines(String text) {
     var lines = new ArrayList<IndexLine>();
     int start = 0;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {

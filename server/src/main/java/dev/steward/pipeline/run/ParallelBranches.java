@@ -102,24 +102,25 @@ final class ParallelBranches {
               step.node().id(),
               run.now());
       var branch = new Branch(turns.newSeat(), group.scope, node, node.id());
-      run.openBody(branch, node, group.scope);
+      run.calls().openBody(branch, node, group.scope);
       turns.ready(branch.seat);
-      if (!run.startThread(
-          "branch-" + node.id(),
-          () ->
-              ScopedValue.where(Branch.CURRENT, branch)
-                  .run(() -> {
-                    if (presumed == null) {
-                      evaluate(group, name, body, branch, node);
-                    } else {
-                      PresumedResult.during(
-                          presumed,
-                          () -> {
-                            evaluate(group, name, body, branch, node);
-                            return true;
-                          });
-                    }
-                  }))) {
+      if (!run.tasks()
+          .startThread(
+              "branch-" + node.id(),
+              () ->
+                  ScopedValue.where(Branch.CURRENT, branch)
+                      .run(() -> {
+                        if (presumed == null) {
+                          evaluate(group, name, body, branch, node);
+                        } else {
+                          PresumedResult.during(
+                              presumed,
+                              () -> {
+                                evaluate(group, name, body, branch, node);
+                                return true;
+                              });
+                        }
+                      }))) {
         throw new EvaluationInterrupt();
       }
     });
@@ -144,7 +145,7 @@ final class ParallelBranches {
         failure = e;
       }
       turns.checkOpen();
-      run.closeBody(branch, node, failure);
+      run.calls().closeBody(branch, node, failure);
       group.onEnd(name, value, failure);
       turns.leave(branch.seat);
     } catch (EvaluationInterrupt e) {

@@ -5,13 +5,7 @@ import dev.steward.engine.RunDriver;
 import dev.steward.job.Job;
 import dev.steward.job.definition.Definition;
 import dev.steward.job.definition.PipelineDefinition;
-import dev.steward.pipeline.declarative.DeclarativeCheck;
-import dev.steward.pipeline.syntax.ErrorReport;
-import dev.steward.pipeline.syntax.Script;
-import dev.steward.pipeline.syntax.ScriptParser;
-import dev.steward.pipeline.syntax.SyntaxFailure;
-import dev.steward.pipeline.value.EvaluationInterrupt;
-import dev.steward.problem.Outage;
+import dev.steward.pipeline.run.ScriptEvaluation.EvaluationResult;
 import dev.steward.run.Cause;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
@@ -26,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +32,10 @@ public final class PipelineDriver implements RunDriver {
   static final String STOP_KEY = "stop";
 
   private static final Logger LOG = LoggerFactory.getLogger(PipelineDriver.class);
-  private static final String SCRIPT_NAME = "WorkflowScript";
+
+  /** Jenkins' line at the end of a run that is not resumed. */
+  private static final String NOT_RESUMED =
+      "Failing build: shutting down controller and build is marked to not resume";
 
   /** How long a stopped run may go on before the log says how to end it. */
   private static final long PATIENCE_MILLIS = 15_000;
@@ -54,6 +52,7 @@ public final class PipelineDriver implements RunDriver {
   /** Runs that this process has driven, so that it has not resumed them after a restart. */
   private final Set<Long> driven = ConcurrentHashMap.newKeySet();
 
+  private final List<FlowListener> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean stopping;
 
   public PipelineDriver(PipelineServices services) {
@@ -63,12 +62,17 @@ public final class PipelineDriver implements RunDriver {
     timer = new RunTimer(services.clock());
   }
 
+  /** Adds a listener for the stages and steps of runs. */
+  public void onChange(FlowListener listener) {
+    listeners.add(listener);
+  }
+
   @Override
   public void drive(Job job, Definition definition, Run run)
       throws InterruptedException, IOException {
     // Also takes over that a run was stopped.
     services.runs().progress().open(run);
-    var pipeline = new PipelineRun(services, steps, timer, job, definition, run);
+    var pipeline = new PipelineRun(services, steps, timer, listeners, job, definition, run);
     active.put(run.id(), pipeline);
     try {
       if (stopping) {
@@ -87,6 +91,11 @@ public final class PipelineDriver implements RunDriver {
       throws InterruptedException, IOException {
     SupersededRuns.stop(definition, run, services.runs(), stops);
     boolean resumed = pipeline.isResumed();
+    if (isResumeDisabled(definition) && resumed && !driven.contains(run.id())) {
+      pipeline.shut();
+      end(job, definition, run, NOT_RESUMED);
+      return;
+    }
     pipeline.log().write(0, LogStream.TEXT, heading(run), false);
     if (resumed && driven.add(run.id())) {
       String now = DATE.format(Instant.ofEpochMilli(pipeline.now()).atZone(ZoneId.systemDefault()));
@@ -95,25 +104,29 @@ public final class PipelineDriver implements RunDriver {
           .write(
               0,
               LogStream.NOTICE,
-              "Resuming build at " + now + " after Jenkins restart\nReady to run at " + now + "\n",
+              "Resuming build at "
+                  + now
+                  + " after Jenkins restart\n"
+                  + (pipeline.isPaused() ? "Still paused\n" : "Ready to run at " + now + "\n"),
               false);
     }
     driven.add(run.id());
     if (services.runs().progress().stoppedBy(run) != null) {
       stop(run, pipeline);
     }
-    EvaluationResult ending = pipeline.asMain(() -> evaluate(definition, pipeline));
+    EvaluationResult ending =
+        pipeline.asMain(new ScriptEvaluation(services, definition, pipeline)::perform);
     switch (ending) {
       case EvaluationResult.ScriptEnd ended -> complete(job, definition, run, pipeline, ended);
       case EvaluationResult.Interrupted(Throwable reason) -> {
         switch (reason) {
-          case EvaluationStop closed when closed.reason() == EvaluationStop.Reason.KILLED -> {
+          case EvaluationStop closed when closed.reason() == EvaluationStop.StopReason.KILLED -> {
             driven.remove(run.id());
             pipeline.shut();
-            kill(job, definition, run);
+            end(job, definition, run, "Hard kill!");
           }
           case EvaluationStop _ -> {
-            pipeline.flush();
+            pipeline.calls().flush();
             throw new InterruptedException();
           }
           case RuntimeException e -> throw e;
@@ -133,109 +146,6 @@ public final class PipelineDriver implements RunDriver {
     return text.toString();
   }
 
-  /** How an evaluation ended. */
-  private sealed interface EvaluationResult {
-
-    /**
-     * The script has ended.
-     *
-     * @param failure what ended it; null if it reached its end
-     * @param lines for the log after the last line of the pipeline
-     */
-    record ScriptEnd(@Nullable Throwable failure, String lines) implements EvaluationResult {}
-
-    /** The evaluation was ended from outside. */
-    record Interrupted(Throwable reason) implements EvaluationResult {}
-  }
-
-  @SuppressWarnings("PMD.AvoidCatchingThrowable") // a script can throw anything
-  private EvaluationResult evaluate(Definition definition, PipelineRun pipeline) {
-    try {
-      ScriptReader.ScriptText text = read(definition, pipeline);
-      pipeline.log().write(0, LogStream.TEXT, text.announcement(), false);
-      Script script;
-      try {
-        script = ScriptParser.parse(SCRIPT_NAME, text.text());
-        List<SyntaxFailure.Problem> problems =
-            DeclarativeCheck.checkAsJenkins(script, services.tools()).problems();
-        if (!problems.isEmpty()) {
-          throw new SyntaxFailure(problems);
-        }
-      } catch (SyntaxFailure e) {
-        return new EvaluationResult.ScriptEnd(e, report(text.text(), e));
-      }
-      pipeline
-          .log()
-          .write(FlowTree.START, LogStream.ANNOUNCE, "[Pipeline] Start of Pipeline\n", false);
-      Throwable failure = null;
-      try {
-        pipeline.evaluate(script);
-      } catch (EvaluationInterrupt e) {
-        throw e;
-      } catch (Throwable e) {
-        failure = e;
-      }
-      if (failure != null && Outage.isCauseOf(failure)) {
-        return new EvaluationResult.Interrupted(failure);
-      }
-      pipeline
-          .log()
-          .write(FlowTree.START, LogStream.ANNOUNCE, "[Pipeline] End of Pipeline\n", false);
-      return new EvaluationResult.ScriptEnd(
-          failure, failure == null ? "" : pipeline.describe(failure));
-    } catch (EvaluationInterrupt | InterruptedException e) {
-      Throwable reason = pipeline.closedBy();
-      return new EvaluationResult.Interrupted(reason == null ? new InterruptedException() : reason);
-    } catch (StepFailure | FlowInterruption e) {
-      return new EvaluationResult.ScriptEnd(e, pipeline.describe(e));
-    } catch (IOException | RuntimeException e) {
-      return new EvaluationResult.Interrupted(e);
-    }
-  }
-
-  private ScriptReader.ScriptText read(Definition definition, PipelineRun pipeline)
-      throws InterruptedException, IOException {
-    var text = new ScriptReader.ScriptText[1];
-    StepCall.Work work =
-        _ -> {
-          text[0] =
-              services
-                  .scripts()
-                  .read(
-                      pipeline.job(),
-                      definition,
-                      pipeline.run(),
-                      pipeline.environment(StepScope.ROOT),
-                      line -> pipeline.log().write(0, LogStream.work(1), line + "\n", false));
-          return null;
-        };
-    PipelineDefinition settings = definition.pipeline();
-    if (settings != null && settings.source() instanceof PipelineDefinition.ScmScript) {
-      pipeline.prepare(work);
-    } else {
-      work.perform(
-          new Wait(
-              new WaitKey(0, 0),
-              "",
-              StepScope.ROOT,
-              Thread.currentThread(),
-              pipeline::startThread));
-    }
-    return text[0];
-  }
-
-  /** Words syntax errors as Groovy's compiler does. */
-  private static String report(String text, SyntaxFailure failure) {
-    var lines =
-        new StringBuilder(
-            "org.codehaus.groovy.control.MultipleCompilationErrorsException: startup failed:\n");
-    List<SyntaxFailure.Problem> problems = failure.problems();
-    problems.forEach(
-        problem -> lines.append(ErrorReport.of(SCRIPT_NAME, text, problem)).append('\n'));
-    int count = problems.size();
-    return lines.append(count).append(count == 1 ? " error\n\n" : " errors\n\n").toString();
-  }
-
   private void complete(
       Job job,
       Definition definition,
@@ -249,7 +159,7 @@ public final class PipelineDriver implements RunDriver {
               ? interruption.result()
               : Result.FAILURE);
     }
-    Result stopped = pipeline.stopResult();
+    Result stopped = pipeline.causes().stopResult();
     if (stopped != null) {
       pipeline.worsen(stopped);
     }
@@ -279,17 +189,23 @@ public final class PipelineDriver implements RunDriver {
             run,
             result,
             tx -> {
-              pipeline.tree().write(tx);
-              pipeline.writeCauses(tx);
+              pipeline.writeEnd(tx);
+              pipeline.causes().write(tx);
               downstream.accept(tx);
             });
   }
 
-  private void kill(Job job, Definition definition, Run run) {
+  static boolean isResumeDisabled(Definition definition) {
+    PipelineDefinition settings = definition.pipeline();
+    return settings != null && settings.resumeDisabled();
+  }
+
+  /** Ends a run whose script does not go on. */
+  private void end(Job job, Definition definition, Run run, String reason) {
     services.cleanUp().accept(run);
     try (var log =
         new PipelineLog(services.blobs().log(job.id(), run.number()), services.clock())) {
-      log.write(0, LogStream.NOTICE, "Hard kill!\nFinished: ABORTED\n", false);
+      log.write(0, LogStream.NOTICE, reason + "\nFinished: ABORTED\n", false);
     }
     OutputFolder.deleteAll(services.blobs(), services.blobs().log(job.id(), run.number()));
     services.completion().complete(job, definition, run, Result.ABORTED, _ -> {});
@@ -311,7 +227,30 @@ public final class PipelineDriver implements RunDriver {
     }
   }
 
+  /** Whether a user has paused the run. */
+  public boolean isPaused(Run run) {
+    return PipelineRun.isPaused(services.notes(), run.id());
+  }
+
+  /**
+   * Pauses a run, such that it starts no step, or lets it go on. Steps that run are not affected.
+   *
+   * @return false if no thread drives the run
+   */
+  public boolean pause(Run run, boolean pause) {
+    PipelineRun pipeline = active.get(run.id());
+    if (pipeline == null) {
+      return false;
+    }
+    if (pipeline.pause(pause)) {
+      write(pipeline, pause ? "Pausing\n" : "Resuming\n");
+    }
+    return true;
+  }
+
   private void stop(Run run, PipelineRun pipeline) {
+    // A paused run would not learn that it is stopped.
+    pause(run, false);
     String user = services.runs().progress().stoppedBy(run);
     FlowInterruption reason = stops.reason(run, user == null ? "SYSTEM" : user);
     pipeline
@@ -326,16 +265,19 @@ public final class PipelineDriver implements RunDriver {
               reason.causes().forEach(cause -> lines.append(cause.text()).append('\n'));
               return lines.toString();
             });
-    pipeline.afterPatience(
-        pipeline.now() + PATIENCE_MILLIS,
-        () -> {
-          if (services.runs().find(run.id()) == null) {
-            // Its job was deleted, so no user can end it.
-            pipeline.close(new EvaluationStop(EvaluationStop.Reason.KILLED));
-          } else {
-            write(pipeline, "Click here to forcibly terminate running steps\n");
-          }
-        });
+    pipeline
+        .tasks()
+        .untilEnd(
+            pipeline.now() + PATIENCE_MILLIS,
+            "patience",
+            () -> {
+              if (services.runs().find(run.id()) == null) {
+                // Its job was deleted, so no user can end it.
+                pipeline.close(new EvaluationStop(EvaluationStop.StopReason.KILLED));
+              } else {
+                write(pipeline, "Click here to forcibly terminate running steps\n");
+              }
+            });
   }
 
   private static void write(PipelineRun pipeline, String line) {
@@ -365,9 +307,12 @@ public final class PipelineDriver implements RunDriver {
               waits.forEach(wait -> lines.append("Terminating ").append(wait.step()).append('\n'));
               return lines.toString();
             });
-    pipeline.afterPatience(
-        pipeline.now() + PATIENCE_MILLIS,
-        () -> write(pipeline, "Click here to forcibly kill entire build\n"));
+    pipeline
+        .tasks()
+        .untilEnd(
+            pipeline.now() + PATIENCE_MILLIS,
+            "patience",
+            () -> write(pipeline, "Click here to forcibly kill entire build\n"));
     return true;
   }
 
@@ -381,20 +326,22 @@ public final class PipelineDriver implements RunDriver {
     if (pipeline == null) {
       return false;
     }
-    pipeline.close(new EvaluationStop(EvaluationStop.Reason.KILLED));
+    pipeline.close(new EvaluationStop(EvaluationStop.StopReason.KILLED));
     return true;
   }
 
   @Override
   public @Nullable String currentStep(Run run) {
     PipelineRun pipeline = active.get(run.id());
-    return pipeline == null ? null : pipeline.currentStep();
+    return pipeline == null ? null : pipeline.calls().currentStep();
   }
 
   @Override
   public void stop() {
     stopping = true;
-    active.values().forEach(run -> run.close(new EvaluationStop(EvaluationStop.Reason.STOPPING)));
+    active
+        .values()
+        .forEach(run -> run.close(new EvaluationStop(EvaluationStop.StopReason.STOPPING)));
     timer.close();
     LOG.debug("pipelines are left to the next start");
   }

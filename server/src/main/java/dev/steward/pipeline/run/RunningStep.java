@@ -3,6 +3,7 @@ package dev.steward.pipeline.run;
 import dev.steward.step.Repeat;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,7 @@ final class RunningStep implements StepCall {
   @Override
   public CommandOutput output(String name, boolean visible) {
     hasOutput = true;
-    return run.openOutput(node.id(), name, visible, hasTimestamps(), this::noteActivity);
+    return run.calls().openOutput(node.id(), name, visible, hasTimestamps(), this::noteActivity);
   }
 
   @Override
@@ -123,12 +124,12 @@ final class RunningStep implements StepCall {
     if (block == null) {
       throw new IllegalStateException(step.name() + " step must be called with a body");
     }
-    return run.body(this, block, inner, label, bodyArguments);
+    return run.calls().body(this, block, inner, label, bodyArguments);
   }
 
   @Override
   public @Nullable Object block(StepScope inner, @Nullable String label, Body code) {
-    return run.body(this, code, inner, label);
+    return run.calls().body(this, code, inner, label);
   }
 
   @Override
@@ -138,12 +139,12 @@ final class RunningStep implements StepCall {
 
   @Override
   public @Nullable Object await(Repeat repeat, Work work) {
-    return run.await(this, repeat, work);
+    return run.outcomes().await(this, repeat, work);
   }
 
   @Override
   public @Nullable Object record(Supplier<? extends @Nullable Object> source) {
-    return run.record(nextKey(), source);
+    return run.outcomes().record(nextKey(), source);
   }
 
   @Override
@@ -155,6 +156,10 @@ final class RunningStep implements StepCall {
   /** Calls the behaviour of the step. */
   @Nullable Object perform(Consumer<StepCall> check)
       throws InterruptedException, java.io.IOException {
+    LongConsumer listener = scope.find(OutputScope.STEPS);
+    if (listener != null) {
+      listener.accept(node.id());
+    }
     check.accept(this);
     return step.behaviour().perform(this);
   }

@@ -1,6 +1,8 @@
 package dev.steward.pipeline.run;
 
 import dev.steward.pipeline.interpreter.Interpreter;
+import dev.steward.pipeline.syntax.ErrorReport;
+import dev.steward.pipeline.syntax.SyntaxFailure;
 import dev.steward.pipeline.value.ScriptThrowable;
 import dev.steward.pipeline.value.TypeValue;
 import java.util.Collections;
@@ -68,5 +70,16 @@ public final class ScriptErrors {
     String type = TypeValue.of(thrown).name();
     String message = thrown.getLocalizedMessage();
     return message == null ? type : type + ": " + message;
+  }
+
+  /** Words syntax errors as Groovy's compiler does. */
+  static String ofCompilation(String name, String text, SyntaxFailure failure) {
+    var lines =
+        new StringBuilder(
+            "org.codehaus.groovy.control.MultipleCompilationErrorsException: startup failed:\n");
+    List<SyntaxFailure.Problem> problems = failure.problems();
+    problems.forEach(problem -> lines.append(ErrorReport.of(name, text, problem)).append('\n'));
+    int count = problems.size();
+    return lines.append(count).append(count == 1 ? " error\n\n" : " errors\n\n").toString();
   }
 }

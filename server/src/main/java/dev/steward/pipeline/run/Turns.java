@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,12 @@ final class Turns {
   /** All seats, so that closing wakes their threads. */
   private final Set<TurnRequest> seats = new HashSet<>();
 
+  /** Whether an earlier evaluation has done what is evaluated now. */
+  private final BooleanSupplier replaying;
+
   private @Nullable TurnRequest current;
   private @Nullable Throwable closed;
+  private boolean paused;
 
   /** What the journal says about the next turn. */
   sealed interface Choice {
@@ -57,9 +62,44 @@ final class Turns {
    * Creates the turns of a run.
    *
    * @param journal called under the lock, when all branches wait
+   * @param replaying called under the lock
    */
-  Turns(Supplier<Choice> journal) {
+  Turns(Supplier<Choice> journal, BooleanSupplier replaying) {
     this.journal = journal;
+    this.replaying = replaying;
+  }
+
+  /** Lets no branch have the turn any more, or again; a replay is not paused. */
+  void pause(boolean pause) {
+    lock.lock();
+    try {
+      boolean resumed = paused && !pause;
+      paused = pause;
+      if (resumed && current == null) {
+        grantNext();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isPaused() {
+    return paused && !replaying.getAsBoolean();
+  }
+
+  /** Waits while the run is paused. The branch keeps its place in the order of turns. */
+  void awaitResume(TurnRequest seat) {
+    lock.lock();
+    try {
+      check();
+      if (isPaused()) {
+        ready.addFirst(seat);
+        pass(seat);
+        awaitTurn(seat);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   TurnRequest newSeat() {
@@ -206,7 +246,7 @@ final class Turns {
   }
 
   private void grantNext() {
-    if (closed != null) {
+    if (closed != null || isPaused()) {
       return;
     }
     TurnRequest next = ready.poll();

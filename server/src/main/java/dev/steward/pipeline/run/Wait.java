@@ -11,6 +11,7 @@ final class Wait implements Interruption {
   private final ThreadStarter starter;
   private @Nullable FlowInterruption reason;
   private @Nullable Runnable action;
+  private boolean forced;
   private boolean ended;
 
   /** Starts the threads of a run. */
@@ -52,6 +53,11 @@ final class Wait implements Interruption {
   }
 
   @Override
+  public synchronized boolean isForced() {
+    return forced;
+  }
+
+  @Override
   public synchronized void onInterrupt(Runnable newAction) {
     action = newAction;
     if (reason != null && !ended) {
@@ -71,6 +77,7 @@ final class Wait implements Interruption {
     if (first) {
       reason = newReason;
     }
+    forced |= force || !first;
     if (ended) {
       return;
     }

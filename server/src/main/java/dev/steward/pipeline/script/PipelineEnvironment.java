@@ -7,10 +7,12 @@ import dev.steward.pipeline.catalog.StepCatalog;
 import dev.steward.pipeline.catalog.SymbolCatalog;
 import dev.steward.pipeline.interpreter.ScriptEnvironment;
 import dev.steward.pipeline.interpreter.SourceLocation;
+import dev.steward.pipeline.library.RunLibraries;
 import dev.steward.pipeline.run.Body;
 import dev.steward.pipeline.run.CompilationFailure;
 import dev.steward.pipeline.run.DescribableValue;
 import dev.steward.pipeline.run.GlobalFunction;
+import dev.steward.pipeline.run.GlobalVariable;
 import dev.steward.pipeline.run.JobScm;
 import dev.steward.pipeline.run.ParameterDefaults;
 import dev.steward.pipeline.run.PipelineStep;
@@ -22,6 +24,7 @@ import dev.steward.pipeline.syntax.Script;
 import dev.steward.pipeline.value.ClosureValue;
 import dev.steward.pipeline.value.MethodTable;
 import dev.steward.pipeline.value.MissingProperty;
+import dev.steward.pipeline.value.ScriptObject;
 import dev.steward.pipeline.value.TypeValue;
 import dev.steward.pipeline.value.ValueText;
 import dev.steward.scm.git.GitScm;
@@ -68,6 +71,7 @@ final class PipelineEnvironment implements ScriptEnvironment {
 
   private final RunContext run;
   private final Map<String, GlobalFunction> functions;
+  private final Map<String, GlobalVariable> globals;
   private final Map<String, PipelineStep> steps;
   private final ServerTypes types;
   private final EnvironmentObject variables;
@@ -79,9 +83,11 @@ final class PipelineEnvironment implements ScriptEnvironment {
       RunContext run,
       RunValues runs,
       Map<String, GlobalFunction> functions,
+      Map<String, GlobalVariable> globals,
       Map<String, PipelineStep> steps) {
     this.run = run;
     this.functions = functions;
+    this.globals = globals;
     this.steps = steps;
     types = new ServerTypes(run);
     variables = new EnvironmentObject(run);
@@ -103,6 +109,14 @@ final class PipelineEnvironment implements ScriptEnvironment {
           case "steps" -> stepsObject;
           case "scm" -> scm();
           default -> {
+            Object library = RunLibraries.of(run).variable(run, name);
+            if (library != null) {
+              yield library;
+            }
+            GlobalVariable global = globals.get(name);
+            if (global != null) {
+              yield global.value(run);
+            }
             run.onEnvironmentUse();
             yield run.environment(run.scope()).get(name);
           }
@@ -155,6 +169,11 @@ final class PipelineEnvironment implements ScriptEnvironment {
   }
 
   @Override
+  public @Nullable Script librarySource(String className) {
+    return RunLibraries.of(run).source(className);
+  }
+
+  @Override
   public Script parse(String text, String name) {
     return CompilationFailure.parse(name, text);
   }
@@ -186,6 +205,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
     if (function != null) {
       ParameterDefaults.of(run).changed();
       return function.call(run, arguments);
+    }
+    ScriptObject library = RunLibraries.of(run).variable(run, name);
+    if (library != null) {
+      return library.call("call", arguments.toArray());
     }
     String printed = printed(name, arguments);
     if (printed != null) {
@@ -309,8 +332,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
   }
 
   private NoSuchMethodError unknown(String name) {
-    Set<String> globals = new TreeSet<>(OBJECTS);
-    globals.addAll(functions.keySet());
+    Set<String> names = new TreeSet<>(OBJECTS);
+    names.addAll(functions.keySet());
+    names.addAll(globals.keySet());
+    names.addAll(RunLibraries.of(run).variables());
     return new NoSuchMethodError(
         "No such DSL method '"
             + name
@@ -319,6 +344,6 @@ final class PipelineEnvironment implements ScriptEnvironment {
             + " or symbols "
             + SymbolCatalog.names()
             + " or globals "
-            + globals);
+            + names);
   }
 }

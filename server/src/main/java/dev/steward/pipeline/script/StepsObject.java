@@ -1,14 +1,11 @@
 package dev.steward.pipeline.script;
 
 import dev.steward.pipeline.interpreter.ScriptEnvironment;
-import dev.steward.pipeline.interpreter.SourceLocation;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The global variable {@code steps}: the steps as methods, also where a script hides them. */
 final class StepsObject extends GlobalObject {
-  private static final SourceLocation NOWHERE = new SourceLocation("WorkflowScript", -1, -1);
-
   private final PipelineEnvironment environment;
 
   StepsObject(PipelineEnvironment environment) {
@@ -36,6 +33,6 @@ final class StepsObject extends GlobalObject {
   public @Nullable Object call(String name, @Nullable Object... arguments) {
     return !environment.hasStep(name) && super.respondsTo(name, arguments)
         ? super.call(name, arguments)
-        : environment.call(name, Arrays.asList(arguments), NOWHERE);
+        : environment.callStep(name, Arrays.asList(arguments));
   }
 }

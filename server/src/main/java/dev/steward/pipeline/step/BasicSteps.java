@@ -8,6 +8,7 @@ import dev.steward.run.Result;
 import dev.steward.step.Repeat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Steps without a body that write a message, wait, or set the result. */
@@ -47,7 +48,14 @@ final class BasicSteps {
   private static @Nullable Object sleep(StepCall call) {
     long millis = StepArgumentChecks.millis(call, SLEEP, TimeUnit.SECONDS);
     call.print("Sleeping for " + DurationText.of(millis) + "\n");
-    waitUntil(call, StepArgumentChecks.later(recordTime(call), millis));
+    var isFirst = new AtomicBoolean();
+    Object start =
+        call.record(() -> {
+          isFirst.set(true);
+          return call.run().now();
+        });
+    long from = start instanceof Number recorded ? recorded.longValue() : call.run().now();
+    waitUntil(call, StepArgumentChecks.later(from, millis), !isFirst.get());
     return null;
   }
 
@@ -59,11 +67,14 @@ final class BasicSteps {
   }
 
   /** Waits until a time, while other branches go on. */
-  static void waitUntil(StepCall call, long epochMillis) {
+  private static void waitUntil(StepCall call, long epochMillis, boolean isResumed) {
     call.await(
         Repeat.IDEMPOTENT,
         interruption -> {
           long millis = epochMillis - call.run().now();
+          if (isResumed && millis <= 0) {
+            call.print("No need to sleep any longer\n");
+          }
           while (millis > 0) {
             TimeUnit.MILLISECONDS.sleep(millis);
             millis = epochMillis - call.run().now();

@@ -6,7 +6,6 @@ import dev.steward.pipeline.value.JsonFailure;
 import dev.steward.pipeline.value.JsonValues;
 import dev.steward.pipeline.value.ValueText;
 import dev.steward.step.Repeat;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.Charset;
@@ -45,13 +44,11 @@ final class DataSteps {
   }
 
   private static @Nullable Object readJson(StepCall call) {
-    requireSource(call);
-    if (has(call, "file") && has(call, "text")) {
-      throw new IllegalArgumentException(
-          "At most one of file or text must be provided to " + call.name() + ".");
-    }
+    DataFiles.requireOneSource(call);
     String json =
-        has(call, "file") ? file(call, StandardCharsets.UTF_8) : call.arguments().text("text", "");
+        DataFiles.has(call, "file")
+            ? DataFiles.read(call, StandardCharsets.UTF_8)
+            : call.arguments().text("text", "");
     if (json.isBlank()) {
       throw jsonFailure("The file " + call.arguments().text("file") + " contains no JSON.");
     }
@@ -81,14 +78,14 @@ final class DataSteps {
     } catch (JsonFailure e) {
       throw jsonFailure(e.getMessage());
     }
-    return returnsText(call) ? json : write(call, json, StandardCharsets.UTF_8);
+    return returnsText(call) ? json : DataFiles.write(call, json, StandardCharsets.UTF_8);
   }
 
   @SuppressWarnings("JdkObsolete") // scripts see the class of the list
   private static @Nullable Object readYaml(StepCall call) {
-    requireSource(call);
-    String yaml = has(call, "file") ? file(call, StandardCharsets.UTF_8) : "";
-    if (has(call, "text")) {
+    DataFiles.requireSource(call);
+    String yaml = DataFiles.has(call, "file") ? DataFiles.read(call, StandardCharsets.UTF_8) : "";
+    if (DataFiles.has(call, "text")) {
       // The line end also keeps the line numbers of Jenkins' errors.
       yaml += "\n" + call.arguments().text("text", "");
     }
@@ -119,7 +116,7 @@ final class DataSteps {
     if (!call.arguments().flag("overwrite", false)) {
       refuseExisting(call);
     }
-    return write(call, yaml, charset);
+    return DataFiles.write(call, yaml, charset);
   }
 
   /**
@@ -146,13 +143,14 @@ final class DataSteps {
   }
 
   private static Object readProperties(StepCall call) throws IOException {
-    requireSource(call);
+    DataFiles.requireSource(call);
     var properties = new OrderedProperties();
-    if (has(call, "file")) {
+    if (DataFiles.has(call, "file")) {
       String charset = call.arguments().text("charset", "");
       load(
           properties,
-          file(call, charset.isEmpty() ? StandardCharsets.ISO_8859_1 : Charset.forName(charset)));
+          DataFiles.read(
+              call, charset.isEmpty() ? StandardCharsets.ISO_8859_1 : Charset.forName(charset)));
     }
     load(properties, call.arguments().text("text", ""));
     Map<@Nullable Object, @Nullable Object> result = new LinkedHashMap<>();
@@ -173,53 +171,15 @@ final class DataSteps {
     properties.load(new StringReader(text));
   }
 
-  private static boolean has(StepCall call, String parameter) {
-    return !call.arguments().text(parameter, "").isBlank();
-  }
-
-  private static void requireSource(StepCall call) {
-    if (!has(call, "file") && !has(call, "text")) {
-      throw new IllegalArgumentException(
-          "At least one of file or text needs to be provided to " + call.name() + ".");
-    }
-  }
-
   private static boolean returnsText(StepCall call) {
     return call.arguments().flag("returnText", false);
   }
 
   private static void requireTarget(StepCall call) {
-    if (returnsText(call) == has(call, "file")) {
+    if (returnsText(call) == DataFiles.has(call, "file")) {
       throw new IllegalArgumentException(
           "The step " + call.name() + " needs either the parameter file or returnText: true.");
     }
-  }
-
-  private static String file(StepCall call, Charset charset) {
-    String path = call.arguments().text("file", "");
-    String folder = Machine.folder(call);
-    call.node().describe(call.run().maskSecrets(path));
-    Object text =
-        Machine.await(
-            call,
-            Repeat.IDEMPOTENT,
-            (workspace, _) ->
-                new String(FileSteps.content(FilePlace.of(workspace, folder, path)), charset));
-    return String.valueOf(text);
-  }
-
-  private static @Nullable Object write(StepCall call, String text, Charset charset) {
-    String path = call.arguments().text("file", "");
-    String folder = Machine.folder(call);
-    byte[] content = text.getBytes(charset);
-    call.node().describe(call.run().maskSecrets(path));
-    return Machine.await(
-        call,
-        Repeat.IDEMPOTENT,
-        (workspace, _) -> {
-          FilePlace.of(workspace, folder, path).write(workspace, new ByteArrayInputStream(content));
-          return null;
-        });
   }
 
   /** Properties that keep the order of the text. */

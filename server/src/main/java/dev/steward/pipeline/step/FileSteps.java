@@ -1,25 +1,20 @@
 package dev.steward.pipeline.step;
 
 import dev.steward.blob.TreeEntry;
-import dev.steward.blob.TreeFile;
 import dev.steward.host.PosixPath;
 import dev.steward.host.Workspace;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.step.Repeat;
-import dev.steward.text.Globs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The steps that read and write files of the machine. */
@@ -28,11 +23,7 @@ final class FileSteps {
   /** Largest file that a script can read, in bytes. */
   static final int MAX_FILE = 16 << 20;
 
-  /** Most files that one step can find. */
-  private static final int MAX_FOUND = 50_000;
-
   private static final String BASE64 = "Base64";
-  private static final long MILLIS = 1_000;
 
   private final WorkServices services;
 
@@ -46,15 +37,12 @@ final class FileSteps {
         new PipelineStep("writeFile", "Write file to workspace", FileSteps::write),
         new PipelineStep("fileExists", "Verify if file exists in workspace", FileSteps::exists),
         new PipelineStep(
-            "touch", "Create a file (if not already exist) in the workspace", FileSteps::touch),
-        new PipelineStep("findFiles", "Find files in the workspace", FileSteps::find),
-        new PipelineStep(
             "deleteDir", "Recursively delete the current directory", this::deleteFolder),
         new PipelineStep("pwd", "Determine current directory", FileSteps::currentFolder),
         new PipelineStep("isUnix", "Checks if running on a Unix-like node", FileSteps::isUnix));
   }
 
-  private static String required(StepCall call, String parameter) {
+  static String required(StepCall call, String parameter) {
     String value = call.arguments().text(parameter);
     if (value == null) {
       throw new NullPointerException(
@@ -150,54 +138,6 @@ final class FileSteps {
           return place.path().isEmpty()
               ? workspace.isFolder(workspace.path())
               : place.files().find(place.path()) != null;
-        });
-  }
-
-  private static @Nullable Object touch(StepCall call) {
-    String path = required(call, "file");
-    long timestamp = call.arguments().number("timestamp", 0);
-    String folder = Machine.folder(call);
-    return Machine.await(
-        call,
-        Repeat.IDEMPOTENT,
-        (workspace, _) -> {
-          var place = FilePlace.of(workspace, folder, path);
-          if (place.files().find(place.path()) == null) {
-            place.write(workspace, InputStream.nullInputStream());
-          }
-          StepCommand.program(
-              workspace,
-              timestamp == 0
-                  ? List.of("touch", "--", place.absolute())
-                  : List.of("touch", "-d", "@" + timestamp / MILLIS, "--", place.absolute()));
-          return null;
-        });
-  }
-
-  private static @Nullable Object find(StepCall call) {
-    String glob = call.arguments().text("glob", "").strip();
-    Globs globs =
-        Globs.of(glob.isEmpty() ? "*" : glob, call.arguments().text("excludes", ""), true, true);
-    String folder = Machine.folder(call);
-    return Machine.await(
-        call,
-        Repeat.IDEMPOTENT,
-        (workspace, _) -> {
-          var files = new ArrayList<Map<String, Object>>();
-          if (workspace.isFolder(folder)) {
-            for (TreeFile file :
-                FilePlace.folder(workspace, folder)
-                    .files(globs::matches, globs::mayContainMatch, MAX_FOUND, null)) {
-              var entry = new LinkedHashMap<String, Object>();
-              entry.put("name", PosixPath.name(file.path()));
-              entry.put("path", file.path());
-              entry.put("directory", false);
-              entry.put("length", file.size());
-              entry.put("lastModified", file.modified());
-              files.add(entry);
-            }
-          }
-          return files;
         });
   }
 

@@ -26,6 +26,11 @@ record FolderWorkspace(Workspace outer, String folder, String secretFolder) impl
   }
 
   @Override
+  public Workspace onMachine() {
+    return outer.onMachine();
+  }
+
+  @Override
   public HostFacts facts() {
     return outer.facts();
   }
@@ -46,6 +51,11 @@ record FolderWorkspace(Workspace outer, String folder, String secretFolder) impl
   }
 
   @Override
+  public boolean isSourceFolder() {
+    return outer.isSourceFolder();
+  }
+
+  @Override
   public Files files() {
     return FilePlace.folder(outer, folder);
   }
@@ -53,6 +63,11 @@ record FolderWorkspace(Workspace outer, String folder, String secretFolder) impl
   @Override
   public RunningCommand start(CommandSpec command, LogSink log) throws InterruptedException {
     return outer.start(command, log);
+  }
+
+  @Override
+  public RunningCommand attach(CommandSpec command, LogSink log) throws InterruptedException {
+    return outer.attach(command, log);
   }
 
   @Override

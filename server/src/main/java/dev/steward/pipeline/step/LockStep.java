@@ -18,6 +18,7 @@ import dev.steward.step.Repeat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -45,7 +46,8 @@ final class LockStep {
   private @Nullable Object perform(StepCall call) {
     LockRequest request = request(call);
     boolean skip = call.arguments().flag("skipIfLocked", false);
-    Object reply = call.record(() -> reply(call, request, skip));
+    LockTimeout timeout = LockTimeout.of(call);
+    Object reply = call.record(() -> reply(call, request, skip, timeout));
     if (!(reply instanceof Map<?, ?> first)) {
       throw new IllegalStateException("the journal has no reply to a lock request");
     }
@@ -61,8 +63,18 @@ final class LockStep {
         return null;
       }
       long before = call.run().now();
-      names = call.await(Repeat.IDEMPOTENT, interruption -> await(call, request, interruption));
+      long deadline =
+          first.get("deadline") instanceof Number number ? number.longValue() : Long.MAX_VALUE;
+      names =
+          call.await(
+              Repeat.IDEMPOTENT, interruption -> await(call, request, deadline, interruption));
       call.node().addPause(Math.max(0, call.run().now() - before));
+      if (names == null) {
+        String message =
+            "[" + request + "] timed out waiting for resource allocation after " + timeout;
+        call.print(message + "\n");
+        throw new StepFailure(message);
+      }
     }
     call.print("Lock acquired on [" + request + "]\n");
     return whileLocked(call, request, names);
@@ -106,12 +118,13 @@ final class LockStep {
     call.print("Lock released on resource [" + request + "]\n");
   }
 
-  private Object await(StepCall call, LockRequest request, Interruption interruption)
+  private @Nullable Object await(
+      StepCall call, LockRequest request, long deadline, Interruption interruption)
       throws InterruptedException {
     Run run = call.run().run();
     long node = call.node().id();
     try {
-      return locks.await(run, node, request);
+      return locks.await(run, node, request, deadline);
     } catch (InterruptedException e) {
       if (interruption.reason() != null) {
         locks.withdraw(run, node);
@@ -120,7 +133,7 @@ final class LockStep {
     }
   }
 
-  private Object reply(StepCall call, LockRequest request, boolean skip) {
+  private Object reply(StepCall call, LockRequest request, boolean skip, LockTimeout timeout) {
     LockReply reply = locks.request(call.run().run(), call.node().id(), request, !skip);
     return switch (reply) {
       case LockReply.UnknownLabel(String label) -> Map.of("unknownLabel", label);
@@ -132,11 +145,17 @@ final class LockStep {
               created.stream()
                   .map(name -> "Resource [" + name + "] did not exist. Created.\n")
                   .collect(Collectors.joining()));
-      case LockReply.Waiting waiting -> Map.of("lines", waitingLines(request, waiting, skip));
+      case LockReply.Waiting waiting -> {
+        String lines = waitingLines(request, waiting, skip, timeout);
+        yield timeout.amount() == 0
+            ? Map.of("lines", lines)
+            : Map.of("lines", lines, "deadline", timeout.after(call.run().now()));
+      }
     };
   }
 
-  private String waitingLines(LockRequest request, LockReply.Waiting waiting, boolean skip) {
+  private String waitingLines(
+      LockRequest request, LockReply.Waiting waiting, boolean skip, LockTimeout timeout) {
     var lines = new StringBuilder();
     LockableResource blocker = waiting.blocker();
     Long ownerId = blocker == null ? null : blocker.owner();
@@ -157,7 +176,9 @@ final class LockStep {
       return lines.append("skipping execution ...\n").toString();
     }
     return lines
-        .append("waiting for execution ...\n[Required resources: [")
+        .append("waiting for execution ...")
+        .append(timeout.amount() == 0 ? "" : " (timeout: " + timeout + ")")
+        .append("\n[Required resources: [")
         .append(String.join(", ", waiting.candidates()))
         .append("]] added into queue at position ")
         .append(waiting.position())
@@ -195,7 +216,6 @@ final class LockStep {
       throw new StepFailure(
           "The lock step needs a resource or a label: lock('NAME') or lock(label: 'LABEL').");
     }
-    checkTimeout(call);
     String reason = arguments.text("reason");
     return new LockRequest(
         parts,
@@ -204,12 +224,28 @@ final class LockStep {
         reason == null ? "" : reason);
   }
 
-  private static void checkTimeout(StepCall call) {
-    StepArgumentChecks.unit(call, TYPE, "timeoutUnit", TimeUnit.MINUTES);
-    if (call.arguments().number("timeoutForAllocateResource", 0) > 0) {
-      throw new StepFailure(
-          "The parameter timeoutForAllocateResource is not supported. Put the lock step into a"
-              + " timeout step instead.");
+  /**
+   * How long a step waits for its resources.
+   *
+   * @param amount 0 for no limit
+   */
+  private record LockTimeout(long amount, TimeUnit unit) {
+
+    static LockTimeout of(StepCall call) {
+      return new LockTimeout(
+          Math.max(0, call.arguments().number("timeoutForAllocateResource", 0)),
+          StepArgumentChecks.unit(call, TYPE, "timeoutUnit", TimeUnit.MINUTES));
+    }
+
+    /** The end of the time that begins now. */
+    long after(long now) {
+      return StepArgumentChecks.later(now, unit.toMillis(amount));
+    }
+
+    /** The duration as the log shows it, such as {@code 3 seconds}. */
+    @Override
+    public String toString() {
+      return amount + " " + unit.name().toLowerCase(Locale.ROOT);
     }
   }
 

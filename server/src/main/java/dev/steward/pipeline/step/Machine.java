@@ -1,7 +1,6 @@
 package dev.steward.pipeline.step;
 
 import dev.steward.engine.ExecutorLeases.LeaseObservation;
-import dev.steward.host.ConnectionOutage;
 import dev.steward.host.Host;
 import dev.steward.host.Workspace;
 import dev.steward.host.WorkspaceKey;
@@ -10,15 +9,16 @@ import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.run.RunVariables;
 import dev.steward.pipeline.run.ScopeKey;
 import dev.steward.pipeline.run.StepCall;
-import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.run.StepScope;
-import dev.steward.problem.Problem;
 import dev.steward.queue.ExecutorLease;
 import dev.steward.step.Repeat;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +35,6 @@ final class Machine implements AutoCloseable {
 
   /** Absolute path of the folder that steps work in. */
   static final ScopeKey<String> FOLDER = new ScopeKey<>("folder");
-
-  private static final long MAX_PAUSE_MILLIS = 5_000;
 
   /** Name of the built-in node in logs, as in Jenkins. */
   private static final String BUILT_IN = "Jenkins";
@@ -102,6 +100,11 @@ final class Machine implements AutoCloseable {
   private final String block;
   private final @Nullable String custom;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Workspace> inContainers = new HashMap<>();
+
+  /** Containers of the block's pod in which its commands have run. */
+  private final Set<String> usedContainers = new TreeSet<>();
+
   private @Nullable Workspace workspace;
   private @Nullable Place place;
   private @Nullable Supplier<LeaseObservation> observer;
@@ -251,49 +254,73 @@ final class Machine implements AutoCloseable {
     }
   }
 
+  /** Notes that the block uses a container of its pod. */
+  void useContainer(String name) {
+    lock.lock();
+    try {
+      usedContainers.add(name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The workspace as programs in a container of the block's pod see it. */
+  Workspace inContainer(String name) throws IOException {
+    lock.lock();
+    try {
+      Workspace current = inContainers.get(name);
+      if (current == null) {
+        String node = place().node();
+        Map<String, String> variables = services.hosts().environment(node, name);
+        current =
+            new PodWorkspace(
+                services.hosts().inContainer(node, name).workspace(key()),
+                host().facts(),
+                variables);
+        inContainers.put(name, current);
+      }
+      return current;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Performs work on the machine of a step, and waits while the machine is not connected. */
   static @Nullable Object await(StepCall call, Repeat repeat, MachineWork work) {
+    return await(call, repeat, false, work);
+  }
+
+  /**
+   * Runs a command on the machine of a step, and waits while the machine is not connected, for a
+   * limited time even if the step is interrupted.
+   */
+  static @Nullable Object awaitCommand(StepCall call, MachineWork work) {
+    return await(call, Repeat.IDEMPOTENT, true, work);
+  }
+
+  private static @Nullable Object await(
+      StepCall call, Repeat repeat, boolean hasCommand, MachineWork work) {
     Machine machine = of(call);
     return call.await(
         repeat,
         interruption -> {
           machine.observe();
-          return machine.connected(call, () -> work.perform(machine.workspace(), interruption));
+          return machine
+              .reconnection(call, interruption, hasCommand)
+              .perform(() -> work.perform(machine.workspace(), interruption));
         });
   }
 
-  /** An action that contacts the machine. */
-  @FunctionalInterface
-  interface MachineAction<T extends @Nullable Object> {
-    T perform() throws InterruptedException, IOException;
+  /** Performs an action, again and again as long as the machine is not connected. */
+  <T extends @Nullable Object> T connected(
+      StepCall call, Interruption interruption, Reconnection.MachineAction<T> action)
+      throws InterruptedException, IOException {
+    return reconnection(call, interruption, false).perform(action);
   }
 
-  /** Performs an action, again and again as long as the machine is not connected. */
-  <T extends @Nullable Object> T connected(StepCall call, MachineAction<T> action)
-      throws InterruptedException, IOException {
-    boolean isLost = false;
-    for (int attempt = 0; ; attempt++) {
-      try {
-        T value = action.perform();
-        if (isLost) {
-          call.print("The connection to the node " + nodeName() + " is back\n");
-        }
-        return value;
-      } catch (ConnectionOutage e) {
-        if (!isLost) {
-          isLost = true;
-          call.print(
-              "The connection to the node "
-                  + nodeName()
-                  + " was lost; the build will continue after reconnecting ("
-                  + String.valueOf(e.getMessage()).replace('\n', ' ')
-                  + ")\n");
-        }
-        TimeUnit.MILLISECONDS.sleep(Math.min(MAX_PAUSE_MILLIS, 250L << Math.min(attempt, 5)));
-      } catch (Problem e) {
-        throw new StepFailure(e.getMessage());
-      }
-    }
+  private Reconnection reconnection(StepCall call, Interruption interruption, boolean hasCommand) {
+    return new Reconnection(
+        call, interruption, nodeName(), hasCommand, services.hosts().maxReconnectPause());
   }
 
   private String nodeName() {
@@ -308,6 +335,9 @@ final class Machine implements AutoCloseable {
     current.secrets().delete(secretFolder());
     String prefix = capturePrefix();
     current.host().files(current.temporaryPath()).delete(path -> path.startsWith(prefix), true);
+    for (String container : containers()) {
+      inContainer(container).endProcesses();
+    }
     current.free();
   }
 
@@ -319,6 +349,15 @@ final class Machine implements AutoCloseable {
   /** Beginning of the names of the block's folders for captured output. */
   String capturePrefix() {
     return "durable-" + run.run().id() + "-" + block + "-";
+  }
+
+  private List<String> containers() {
+    lock.lock();
+    try {
+      return List.copyOf(usedContainers);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void closeWorkspace() {
@@ -335,6 +374,8 @@ final class Machine implements AutoCloseable {
     lock.lock();
     try {
       closeWorkspace();
+      inContainers.values().forEach(Workspace::close);
+      inContainers.clear();
       if (observation != null) {
         observation.close();
         observation = null;

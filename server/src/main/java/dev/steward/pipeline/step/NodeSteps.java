@@ -11,6 +11,7 @@ import dev.steward.pipeline.run.FlowNode;
 import dev.steward.pipeline.run.Interruption;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepCall;
+import dev.steward.pipeline.run.StepFailure;
 import dev.steward.pipeline.run.StepScope;
 import dev.steward.pipeline.value.EvaluationEnd;
 import dev.steward.problem.Outage;
@@ -21,8 +22,6 @@ import dev.steward.run.Result;
 import dev.steward.step.Repeat;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class NodeSteps {
   private static final String CAUSES =
       "org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution$";
-
-  /** How long a block waits for earlier ones to take their workspaces. */
-  private static final long MAX_ORDER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  private static final long ORDER_PAUSE_MILLIS = 2;
 
   private final WorkServices services;
 
@@ -53,26 +47,24 @@ final class NodeSteps {
     String label = call.arguments().text("label", "").strip();
     var machine = new Machine(services, call.run(), Long.toString(call.node().id()), null);
     var lease = new AtomicReference<@Nullable ExecutorLease>();
-    var starting =
-        call.run()
-            .shared(StartingBlocks.class, () -> new StartingBlocks(new ConcurrentSkipListSet<>()));
+    StartingBlocks starting = call.run().shared(StartingBlocks.class, StartingBlocks::new);
     long since = call.run().now();
     Object stored;
     try {
-      starting.blocks().add(call.node().id());
+      starting.add(call.node().id());
       stored =
           call.await(
               Repeat.IDEMPOTENT,
               interruption -> {
-                starting.blocks().add(call.node().id());
+                starting.add(call.node().id());
                 try {
                   return acquire(call, label, machine, lease, starting, interruption).stored();
                 } finally {
-                  starting.blocks().remove(call.node().id());
+                  starting.remove(call.node().id());
                 }
               });
     } catch (Throwable thrown) {
-      starting.blocks().remove(call.node().id());
+      starting.remove(call.node().id());
       machine.close();
       ExecutorLease unused = lease.get();
       if (unused != null && !continuesLater(thrown)) {
@@ -80,7 +72,7 @@ final class NodeSteps {
       }
       throw thrown;
     }
-    starting.blocks().remove(call.node().id());
+    starting.remove(call.node().id());
     call.node().addPause(Math.max(0, call.run().now() - since));
     var place = Machine.Place.of(stored);
     services.environments().startLogOf(place.node()).forEach(line -> call.print(line + "\n"));
@@ -128,21 +120,10 @@ final class NodeSteps {
                       CAUSES + "QueueTaskCancelled", "Queue task was cancelled")));
     }
     acquired.set(lease);
-    awaitEarlierBlocks(starting, call.node().id());
-    return machine.connected(call, () -> machine.open(lease.node(), lease.executor()));
+    starting.awaitEarlier(call.node().id());
+    return machine.connected(
+        call, interruption, () -> machine.open(lease.node(), lease.executor()));
   }
-
-  /** Blocks of a run that start at the same time get their workspaces in their order. */
-  private static void awaitEarlierBlocks(StartingBlocks starting, long block)
-      throws InterruptedException {
-    long end = System.nanoTime() + MAX_ORDER_NANOS;
-    while (starting.blocks().first() < block && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(ORDER_PAUSE_MILLIS);
-    }
-  }
-
-  /** The blocks of a run that have asked for an executor and have no workspace yet. */
-  private record StartingBlocks(ConcurrentSkipListSet<Long> blocks) {}
 
   /** What the executor is for, such as {@code part of app #3 (Build)}. */
   private static String description(StepCall call) {
@@ -184,6 +165,11 @@ final class NodeSteps {
 
   private @Nullable Object workspace(StepCall call) throws InterruptedException, IOException {
     Machine outer = Machine.of(call);
+    if (StepContainer.isAround(call)) {
+      throw new StepFailure(
+          "The step ws cannot be used in a container, which only has the workspace of the block"
+              + " around it. Put the container into the block of ws.");
+    }
     String folder = call.arguments().text("dir", "").strip();
     var machine =
         new Machine(
@@ -197,9 +183,11 @@ final class NodeSteps {
       stored =
           call.await(
               Repeat.IDEMPOTENT,
-              _ ->
+              interruption ->
                   outer.connected(
-                      call, () -> machine.open(around.node(), around.executor()).stored()));
+                      call,
+                      interruption,
+                      () -> machine.open(around.node(), around.executor()).stored()));
     } catch (Throwable thrown) {
       machine.close();
       throw thrown;

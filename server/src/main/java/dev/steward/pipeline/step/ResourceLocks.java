@@ -10,13 +10,8 @@ import dev.steward.run.RunListener;
 import dev.steward.store.Store;
 import dev.steward.store.Tx;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * did not declare exists while it is owned.
  */
 public final class ResourceLocks implements RunListener {
-  private static final long RECHECK_SECONDS = 60;
+  private static final long RECHECK_MILLIS = 60_000;
   private static final int MAX_NAME = 255;
   private static final int MAX_TEXT = 1_000;
 
@@ -98,50 +93,6 @@ public final class ResourceLocks implements RunListener {
     record UnknownLabel(String label) implements LockReply {}
   }
 
-  /** A stored request. */
-  private record StoredRequest(long id, LockHolder holder, LockRequest request, long requestedAt) {}
-
-  /** All resources and requests, in one transaction. */
-  private static final class State {
-    final Map<String, String> labelsByName = new LinkedHashMap<>();
-    final Set<String> owned = new LinkedHashSet<>();
-
-    State(Tx tx) {
-      tx.list(
-              "SELECT name, labels FROM lock_resource ORDER BY name",
-              row -> Map.entry(row.text(1), row.text(2)))
-          .forEach(entry -> labelsByName.put(entry.getKey(), entry.getValue()));
-      owned.addAll(tx.list("SELECT resource FROM lock_owner", row -> row.text(1)));
-    }
-
-    List<String> withLabel(String label) {
-      return labelsByName.entrySet().stream()
-          .filter(entry -> List.of(entry.getValue().split(" ")).contains(label))
-          .map(Map.Entry::getKey)
-          .toList();
-    }
-
-    /** Chooses free resources for a request; null if it has to wait. */
-    @Nullable List<String> choose(LockRequest request) {
-      var chosen = new LinkedHashSet<String>();
-      for (LockRequest.Part part : request.parts()) {
-        String label = part.label();
-        List<String> candidates =
-            label == null ? List.of(String.valueOf(part.resource())) : withLabel(label);
-        List<String> free =
-            candidates.stream()
-                .filter(name -> !owned.contains(name) && !(label != null && chosen.contains(name)))
-                .toList();
-        long needed = label == null || part.quantity() == 0 ? candidates.size() : part.quantity();
-        if (free.size() < needed) {
-          return null;
-        }
-        free.stream().limit(needed).forEach(chosen::add);
-      }
-      return List.copyOf(chosen);
-    }
-  }
-
   /**
    * Asks for resources. A repeated call for the same step has no other effect than the first one.
    *
@@ -150,20 +101,20 @@ public final class ResourceLocks implements RunListener {
   LockReply request(Run run, long node, LockRequest request, boolean orWait) {
     var holder = new LockHolder(run.id(), node);
     return store.write(tx -> {
-      if (isWaiting(tx, holder)) {
+      if (LockRows.isWaiting(tx, holder)) {
         grant(tx);
       }
-      List<String> held = held(tx, holder);
+      List<String> held = LockRows.held(tx, holder);
       if (!held.isEmpty()) {
         return new LockReply.Granted(held, List.of());
       }
-      var state = new State(tx);
+      var state = new LockRows.State(tx);
       for (LockRequest.Part part : request.parts()) {
         if (part.label() != null && state.withLabel(part.label()).isEmpty()) {
           return new LockReply.UnknownLabel(part.label());
         }
       }
-      List<String> chosen = isWaiting(tx, holder) ? null : state.choose(request);
+      List<String> chosen = LockRows.isWaiting(tx, holder) ? null : state.choose(request);
       if (chosen != null) {
         own(tx, holder, chosen, request.reason());
         List<String> created =
@@ -181,21 +132,12 @@ public final class ResourceLocks implements RunListener {
               .toList();
       String blocked = candidates.stream().filter(state.owned::contains).findFirst().orElse(null);
       return new LockReply.Waiting(
-          blocked == null ? null : find(tx, blocked), candidates, position);
+          blocked == null ? null : LockRows.find(tx, blocked), candidates, position);
     });
   }
 
-  private static boolean isWaiting(Tx tx, LockHolder holder) {
-    return tx.find(
-            "SELECT id FROM lock_request WHERE run_id = ? AND node = ?",
-            row -> row.number(1),
-            holder.runId(),
-            holder.node())
-        != null;
-  }
-
   private long enqueue(Tx tx, LockHolder holder, LockRequest request) {
-    List<StoredRequest> before = queue(tx);
+    List<LockRows.StoredRequest> before = LockRows.queue(tx);
     for (int i = 0; i < before.size(); i++) {
       if (before.get(i).holder().equals(holder)) {
         return i;
@@ -207,40 +149,13 @@ public final class ResourceLocks implements RunListener {
         holder.node(),
         request.toJson(),
         clock.millis());
-    List<StoredRequest> after = queue(tx);
+    List<LockRows.StoredRequest> after = LockRows.queue(tx);
     for (int i = 0; i < after.size(); i++) {
       if (after.get(i).holder().equals(holder)) {
         return i;
       }
     }
     return before.size();
-  }
-
-  /** The requests that wait, in the order in which they are served. */
-  private static List<StoredRequest> queue(Tx tx) {
-    var all =
-        new ArrayList<>(
-            tx.list(
-                "SELECT id, run_id, node, request, requested_at FROM lock_request",
-                row ->
-                    new StoredRequest(
-                        row.number(1),
-                        new LockHolder(row.number(2), row.number(3)),
-                        LockRequest.ofJson(row.text(4)),
-                        row.number(5))));
-    all.sort(
-        Comparator.comparingLong((StoredRequest waiter) -> -waiter.request().priority())
-            .thenComparingLong(
-                waiter -> waiter.request().newestFirst() ? -waiter.id() : waiter.id()));
-    return all;
-  }
-
-  private static List<String> held(Tx tx, LockHolder holder) {
-    return tx.list(
-        "SELECT resource FROM lock_owner WHERE run_id = ? AND node = ? ORDER BY since, resource",
-        row -> row.text(1),
-        holder.runId(),
-        holder.node());
   }
 
   private void own(Tx tx, LockHolder holder, List<String> resources, String reason) {
@@ -255,8 +170,14 @@ public final class ResourceLocks implements RunListener {
     }
   }
 
-  /** Waits until the step owns the resources that it asked for, and returns their names. */
-  List<String> await(Run run, long node, LockRequest request) throws InterruptedException {
+  /**
+   * Waits until the step owns the resources that it asked for, and returns their names.
+   *
+   * @param deadline when the request is given up, in epoch millis
+   * @return null if the request was given up
+   */
+  @Nullable List<String> await(Run run, long node, LockRequest request, long deadline)
+      throws InterruptedException {
     var holder = new LockHolder(run.id(), node);
     try {
       while (true) {
@@ -265,7 +186,11 @@ public final class ResourceLocks implements RunListener {
         if (request(run, node, request, true) instanceof LockReply.Granted(List<String> names, _)) {
           return names;
         }
-        if (isGranted(granted)) {
+        long left = deadline - clock.millis();
+        if (left <= 0) {
+          return giveUp(holder);
+        }
+        if (isGranted(granted, Math.min(left, RECHECK_MILLIS))) {
           waiting.remove(holder, granted);
         }
       }
@@ -275,14 +200,31 @@ public final class ResourceLocks implements RunListener {
   }
 
   /** Waits for a signal; without one, checks from time to time: deleted jobs send none. */
-  private static boolean isGranted(CompletableFuture<Boolean> granted) throws InterruptedException {
+  private static boolean isGranted(CompletableFuture<Boolean> granted, long millis)
+      throws InterruptedException {
     try {
-      return granted.get(RECHECK_SECONDS, TimeUnit.SECONDS);
+      return granted.get(millis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException("waiting for a lock failed", e);
     }
+  }
+
+  /** Gives up a request; returns the names if it was granted at the last moment, or else null. */
+  private @Nullable List<String> giveUp(LockHolder holder) {
+    List<String> names =
+        store.write(tx -> {
+          List<String> held = LockRows.held(tx, holder);
+          if (held.isEmpty()) {
+            tx.update(
+                "DELETE FROM lock_request WHERE run_id = ? AND node = ?",
+                holder.runId(),
+                holder.node());
+          }
+          return held;
+        });
+    return names.isEmpty() ? null : names;
   }
 
   /** Gives up the request of a step, or what it was granted. */
@@ -299,7 +241,7 @@ public final class ResourceLocks implements RunListener {
   }
 
   private List<String> release(Tx tx, LockHolder holder) {
-    List<String> held = held(tx, holder);
+    List<String> held = LockRows.held(tx, holder);
     tx.update(
         "DELETE FROM lock_owner WHERE run_id = ? AND node = ?", holder.runId(), holder.node());
     if (!held.isEmpty()) {
@@ -326,8 +268,8 @@ public final class ResourceLocks implements RunListener {
 
   /** Grants all requests that can be granted, in their order. */
   private void grant(Tx tx) {
-    var state = new State(tx);
-    for (StoredRequest next : queue(tx)) {
+    var state = new LockRows.State(tx);
+    for (LockRows.StoredRequest next : LockRows.queue(tx)) {
       List<String> chosen = state.choose(next.request());
       if (chosen != null) {
         tx.update("DELETE FROM lock_request WHERE id = ?", next.id());
@@ -345,50 +287,15 @@ public final class ResourceLocks implements RunListener {
     }
   }
 
-  /** The resource; null if it is neither declared nor owned. */
-  private static @Nullable LockableResource find(Tx tx, String name) {
-    return list(tx).stream()
-        .filter(resource -> resource.name().equals(name))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static List<LockableResource> list(Tx tx) {
-    var all = new LinkedHashMap<String, LockableResource>();
-    tx.list(
-            "SELECT name, labels, description FROM lock_resource ORDER BY name",
-            row -> new LockableResource(row.text(1), row.text(2), row.text(3), true, null, 0, ""))
-        .forEach(resource -> all.put(resource.name(), resource));
-    tx.list(
-            "SELECT resource, run_id, since, reason FROM lock_owner ORDER BY resource",
-            row ->
-                new LockableResource(
-                    row.text(1), "", "", false, row.number(2), row.number(3), row.text(4)))
-        .forEach(owned ->
-            all.merge(
-                owned.name(),
-                owned,
-                (declared, owner) ->
-                    new LockableResource(
-                        declared.name(),
-                        declared.labels(),
-                        declared.description(),
-                        true,
-                        owner.owner(),
-                        owner.since(),
-                        owner.reason())));
-    return List.copyOf(all.values());
-  }
-
   /** All resources, declared ones first. */
   public List<LockableResource> resources() {
-    return store.read(ResourceLocks::list);
+    return store.read(LockRows::list);
   }
 
   /** The requests that wait, in the order in which they are served. */
   public List<WaitingRequest> waitingRequests() {
     return store.read(tx ->
-        queue(tx).stream()
+        LockRows.queue(tx).stream()
             .map(waiter ->
                 new WaitingRequest(
                     waiter.holder().runId(), waiter.request().toString(), waiter.requestedAt()))

@@ -67,9 +67,16 @@ final class ScmSteps {
    * A checkout.
    *
    * @param key tells the repositories of a run apart
+   * @param pinned the revision from which the script of the run was read, if this is the repository
+   *     of the script: all checkouts of a run are of one revision
    */
   private record Source<S extends SourceControl>(
-      ScmType<S> type, S scm, String key, boolean changelog, boolean polls) {
+      ScmType<S> type,
+      S scm,
+      String key,
+      boolean changelog,
+      boolean polls,
+      @Nullable Revision pinned) {
 
     /** Kind of the note with the revision of this repository. */
     String revisionNote() {
@@ -94,7 +101,7 @@ final class ScmSteps {
   private Object checkout(StepCall call) {
     Object value = call.arguments().get("scm");
     if (value instanceof JobScm job) {
-      return checkOut(call, job.source());
+      return checkOut(call, job.source(), services.scriptRevision().apply(call.run().run()));
     }
     DescribableValue described = DescribableValue.of(value);
     if (described == null) {
@@ -103,7 +110,7 @@ final class ScmSteps {
           "The step checkout needs a repository, such as scm, or scmGit(branches: [[name:"
               + " 'main']], userRemoteConfigs: [[url: '…']]).");
     }
-    return checkOut(call, read(call, described));
+    return checkOut(call, read(call, described), null);
   }
 
   private static SourceControl read(StepCall call, DescribableValue described) {
@@ -133,10 +140,11 @@ final class ScmSteps {
             "extensions",
             List.of(DescribableValue.ofSymbol("localBranch", Map.of("localBranch", branch))));
     call.node().describe(call.run().maskSecrets(url));
-    return checkOut(call, new DescribedArguments(call).read(GitScm.TYPE, settings));
+    return checkOut(call, new DescribedArguments(call).read(GitScm.TYPE, settings), null);
   }
 
-  private <S extends SourceControl> Object checkOut(StepCall call, S scm) {
+  private <S extends SourceControl> Object checkOut(
+      StepCall call, S scm, @Nullable Revision pinned) {
     ScmType<S> type = ScmTypes.withSources(scm);
     if (type == null) {
       throw new StepFailure("The SCM " + scm.className() + " is not supported by this server.");
@@ -148,7 +156,8 @@ final class ScmSteps {
             scm,
             type.key(scm, inputs.environment()),
             call.arguments().flag("changelog", true),
-            call.arguments().flag("poll", true));
+            call.arguments().flag("poll", true),
+            pinned);
     Machine machine = Machine.of(call);
     NotesLock lock = call.run().shared(NotesLock.class, NotesLock::new);
     Object outcome =
@@ -233,6 +242,7 @@ final class ScmSteps {
         successful == null || successful.number() >= run.number()
             ? null
             : revision(source, services.notes().find(successful.id(), source.revisionNote())),
+        source.pinned(),
         services.bindings().credentialLookup(job),
         (type, name) -> tool(inputs, workspace, type, name),
         line -> log(call, source, line));

@@ -7,7 +7,6 @@ import dev.steward.pipeline.run.Interruption;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
-import dev.steward.step.Repeat;
 import dev.steward.step.ShellScript;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,9 +66,8 @@ final class ShellSteps {
     String folder = Machine.folder(call);
     List<String> masked = List.copyOf(call.run().masked());
     Object outcome =
-        Machine.await(
+        CommandPlace.awaitCommand(
             call,
-            Repeat.IDEMPOTENT,
             (workspace, interruption) ->
                 run(
                     call,

@@ -1,6 +1,5 @@
 package dev.steward.pipeline.step;
 
-import dev.steward.blob.Blobs;
 import dev.steward.blob.Omissions;
 import dev.steward.blob.TreeFile;
 import dev.steward.file.OwnerOnly;
@@ -10,13 +9,13 @@ import dev.steward.host.Workspace;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
-import dev.steward.run.Run;
 import dev.steward.step.Repeat;
 import dev.steward.text.Globs;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -53,11 +52,6 @@ final class StashSteps {
         new PipelineStep("unstash", "Restore files previously stashed", this::unstash));
   }
 
-  /** Folder of the stashes of a run. */
-  static Path folder(Blobs blobs, Run run) {
-    return blobs.folder(run.jobId(), run.number()).resolve("stashes");
-  }
-
   private Path file(StepCall call) {
     String name = call.arguments().text("name", "");
     if (name.isBlank() || name.equals(".") || name.equals("..")) {
@@ -68,7 +62,7 @@ final class StashSteps {
         throw new StepFailure("‘" + name.charAt(i) + "’ is an unsafe character");
       }
     }
-    return folder(services.blobs(), call.run().run()).resolve(name + ".tar.gz");
+    return services.stashes().file(call.run().run(), name);
   }
 
   private @Nullable Object stash(StepCall call) {
@@ -116,22 +110,7 @@ final class StashSteps {
     try (var out =
         new BufferedOutputStream(
             new GZIPOutputStream(java.nio.file.Files.newOutputStream(temporary)))) {
-      var tar = new TarJoiner(out);
-      var names = new ArrayList<String>();
-      int characters = 0;
-      for (TreeFile match : matches) {
-        names.add(match.path());
-        characters += match.path().length();
-        if (names.size() >= MAX_NAMES || characters > MAX_NAME_CHARACTERS) {
-          archive(files, names, tar);
-          names.clear();
-          characters = 0;
-        }
-      }
-      if (!names.isEmpty()) {
-        archive(files, names, tar);
-      }
-      tar.finish();
+      archive(files, matches, out);
     } catch (IOException | RuntimeException | InterruptedException e) {
       java.nio.file.Files.deleteIfExists(temporary);
       throw e;
@@ -139,6 +118,27 @@ final class StashSteps {
     java.nio.file.Files.setPosixFilePermissions(temporary, OwnerOnly.FILE_PERMISSIONS);
     java.nio.file.Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     return matches.size();
+  }
+
+  /** Writes files as one tar archive. */
+  static void archive(Files files, List<TreeFile> matches, OutputStream out)
+      throws IOException, InterruptedException {
+    var tar = new TarJoiner(out);
+    var names = new ArrayList<String>();
+    int characters = 0;
+    for (TreeFile match : matches) {
+      names.add(match.path());
+      characters += match.path().length();
+      if (names.size() >= MAX_NAMES || characters > MAX_NAME_CHARACTERS) {
+        archive(files, names, tar);
+        names.clear();
+        characters = 0;
+      }
+    }
+    if (!names.isEmpty()) {
+      archive(files, names, tar);
+    }
+    tar.finish();
   }
 
   private static void archive(Files files, List<String> names, TarJoiner tar)

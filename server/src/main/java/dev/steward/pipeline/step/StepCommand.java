@@ -9,6 +9,8 @@ import dev.steward.host.Workspace;
 import dev.steward.pipeline.run.CommandOutput;
 import dev.steward.pipeline.run.Interruption;
 import dev.steward.pipeline.run.StepCall;
+import dev.steward.problem.Outage;
+import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A command of a step. It runs on when the server stops, and the step attaches to it when the run
@@ -39,10 +43,13 @@ record StepCommand(
     List<String> masked,
     @Nullable String capture) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(StepCommand.class);
+
   private static final int REPEAT_STOP_MILLIS = 500;
 
   /** Runs a command with its standard output in the file {@code $0}, whose folder it creates. */
-  private static final String CAPTURE = "umask 077; mkdir -p -- \"${0%/*}\" && exec \"$@\" >\"$0\"";
+  private static final String CAPTURE =
+      "umask 077; [ -d \"${0%/*}\" ] || mkdir -p -- \"${0%/*}\" && exec \"$@\" >\"$0\"";
 
   private static final String MAKE_FOLDERS = "umask 077; exec mkdir -p -- \"$@\"";
   private static final Duration FILE_TIMEOUT = Duration.ofMinutes(2);
@@ -59,19 +66,34 @@ record StepCommand(
   }
 
   /**
-   * Runs the command, or attaches to it if it was started before.
+   * Runs the command, or attaches to it if it was started before. If the step is interrupted, a
+   * command that was started is ended, and one that was not is never started.
    *
    * @return how it ended; the exit code is null if its process was lost
    */
   @Nullable Integer run(StepCall call, Workspace workspace, Interruption interruption)
       throws InterruptedException, IOException {
-    if (interruption.reason() != null) {
-      return null;
+    return run(call, workspace, interruption, List.of());
+  }
+
+  /**
+   * Runs the command, or attaches to it if it was started before. If the step is interrupted, a
+   * command that was started is ended, and one that was not is never started.
+   *
+   * @param launcher as in {@link CommandSpec}
+   */
+  @Nullable Integer run(
+      StepCall call, Workspace workspace, Interruption interruption, List<String> launcher)
+      throws InterruptedException, IOException {
+    boolean isInterrupted = interruption.reason() != null;
+    if (!isInterrupted) {
+      makeFolders(workspace.onMachine());
     }
-    makeFolders(workspace);
     var ended = new CountDownLatch(1);
     try (CommandOutput output = call.output(name, true)) {
-      RunningCommand running = workspace.start(spec(call), output);
+      CommandSpec spec = spec(call, launcher);
+      RunningCommand running =
+          isInterrupted ? workspace.attach(spec, output) : workspace.start(spec, output);
       interruption.onInterrupt(() -> {
         // A thread of its own, since ending processes takes a while.
         Thread.ofVirtual().name("stop-" + id(call, name)).start(() -> stop(call, running, ended));
@@ -89,13 +111,21 @@ record StepCommand(
         call.print("Sending interrupt signal to process\n");
       }
       while (ended.getCount() > 0) {
-        running.stop();
+        signal(running);
         if (ended.await(REPEAT_STOP_MILLIS, TimeUnit.MILLISECONDS)) {
           return;
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void signal(RunningCommand running) {
+    try {
+      running.stop();
+    } catch (Outage | Problem e) {
+      LOG.debug("a command is not ended while its machine is not connected", e);
     }
   }
 
@@ -120,7 +150,7 @@ record StepCommand(
     };
   }
 
-  private CommandSpec spec(StepCall call) {
+  private CommandSpec spec(StepCall call, List<String> launcher) {
     List<String> all = arguments;
     if (capture != null) {
       all = new ArrayList<>(List.of("/bin/sh", "-c", CAPTURE, capture));
@@ -134,7 +164,7 @@ record StepCommand(
         environment,
         masked,
         false,
-        List.of(),
+        launcher,
         call.node().id() + "-");
   }
 
@@ -142,7 +172,9 @@ record StepCommand(
   private void makeFolders(Workspace workspace) throws IOException, InterruptedException {
     if (!folder.equals(workspace.path()) || !workspace.isFolder(folder)) {
       String temporary = folder + "@tmp";
-      if (!workspace.isFolder(folder) || !workspace.isFolder(temporary)) {
+      if (workspace.isSourceFolder()) {
+        program(workspace, List.of("/bin/mkdir", "-p", "--", folder));
+      } else if (!workspace.isFolder(folder) || !workspace.isFolder(temporary)) {
         makeFolders(workspace, List.of(folder, temporary));
       }
     }

@@ -14,8 +14,10 @@ import dev.steward.report.TestSummary;
 import dev.steward.run.Result;
 import dev.steward.step.AnsiColor;
 import dev.steward.step.ArtifactArchiver;
+import dev.steward.step.ArtifactCopy;
 import dev.steward.step.CredentialBindings;
 import dev.steward.step.FingerprintRecorder;
+import dev.steward.step.HtmlPublisher;
 import dev.steward.step.JUnitPublisher;
 import dev.steward.step.Repeat;
 import dev.steward.step.SshAgent;
@@ -60,6 +62,11 @@ final class TypedSteps {
     return List.of(
         typed("archiveArtifacts", ArtifactArchiver.TYPE),
         typed("fingerprint", FingerprintRecorder.TYPE),
+        new PipelineStep(
+            "copyArtifacts",
+            ArtifactCopy.TYPE.label(),
+            call -> copyArtifacts(call, call.arguments().values())),
+        new PipelineStep("publishHTML", HtmlPublisher.TYPE.label(), this::publishHtml),
         new PipelineStep("cleanWs", WorkspaceCleanup.TYPE.label(), this::cleanWorkspace),
         new PipelineStep("junit", "Archive JUnit-formatted test results", this::junit),
         new PipelineStep("archive", "Archive artifacts", this::archive),
@@ -98,7 +105,7 @@ final class TypedSteps {
     }
     var inputs = WorkContext.StepInputs.of(call);
     Object report =
-        Machine.await(
+        CommandPlace.await(
             call,
             type.repeat(),
             (workspace, interruption) -> {
@@ -125,6 +132,28 @@ final class TypedSteps {
       call.run().worsen(result);
       call.node().warn(result, call.name());
     }
+  }
+
+  /** Scripts describe one report. */
+  private @Nullable Object publishHtml(StepCall call) {
+    Object target = call.arguments().get("target");
+    if (target == null) {
+      throw new IllegalArgumentException(
+          "publishHTML needs a report, such as [reportDir: 'out', reportFiles: 'index.html',"
+              + " reportName: 'Report'].");
+    }
+    return perform(call, HtmlPublisher.TYPE, Map.of("reportTargets", List.of(target)));
+  }
+
+  /** Scripts say whether fingerprints are recorded, a config.xml whether they are not. */
+  private @Nullable Object copyArtifacts(
+      StepCall call, Map<String, ? extends @Nullable Object> given) {
+    var arguments = new LinkedHashMap<String, @Nullable Object>(given);
+    Object fingerprint = arguments.remove("fingerprintArtifacts");
+    arguments.put(
+        "doNotFingerprintArtifacts",
+        fingerprint == null || !String.valueOf(fingerprint).equals("true"));
+    return perform(call, ArtifactCopy.TYPE, arguments);
   }
 
   private @Nullable Object cleanWorkspace(StepCall call) {
@@ -267,7 +296,11 @@ final class TypedSteps {
   private @Nullable Object general(StepCall call) {
     DescribableValue described = delegate(call);
     TypeDescription<?> type = typeOf(call, Sets.STEPS, described);
-    return perform(call, type, described.arguments(DescribedArguments.soleOf(type)).values());
+    Map<String, @Nullable Object> arguments =
+        described.arguments(DescribedArguments.soleOf(type)).values();
+    return type.type() == ArtifactCopy.class
+        ? copyArtifacts(call, arguments)
+        : perform(call, type, arguments);
   }
 
   private @Nullable Object wrap(StepCall call) {

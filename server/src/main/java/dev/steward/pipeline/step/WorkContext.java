@@ -20,6 +20,7 @@ import dev.steward.run.Runs;
 import dev.steward.scm.CheckoutContext;
 import dev.steward.scm.CredentialLookup;
 import dev.steward.setting.ToolInstallations.ToolType;
+import dev.steward.step.ArtifactSources;
 import dev.steward.step.CommandLine;
 import dev.steward.step.StepContext;
 import dev.steward.text.Variables;
@@ -359,6 +360,11 @@ final class WorkContext implements StepContext {
         .build()
         .tools()
         .commandLine(this, folder, arguments, tool, installation, variables);
+  }
+
+  @Override
+  public ArtifactSources artifactSources() {
+    return services.build().artifacts();
   }
 
   @Override

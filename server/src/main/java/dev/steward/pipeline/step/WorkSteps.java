@@ -1,8 +1,5 @@
 package dev.steward.pipeline.step;
 
-import dev.steward.blob.Blobs;
-import dev.steward.job.Job;
-import dev.steward.job.definition.PipelineDefinition;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.run.Run;
 import java.util.ArrayList;
@@ -20,15 +17,28 @@ public final class WorkSteps {
   public List<PipelineStep> all() {
     var all = new ArrayList<PipelineStep>();
     all.addAll(new NodeSteps(services).all());
+    all.addAll(new ContainerSteps(services).all());
+    all.addAll(new PodSteps(services).all());
     all.addAll(ShellSteps.all());
     all.addAll(new FileSteps(services).all());
+    all.addAll(FoundFiles.all());
+    all.addAll(HashSteps.all());
+    all.addAll(new CompressSteps(services).all());
+    all.addAll(new ExtractSteps(services).all());
+    all.add(new TeeStep(services).step());
     all.addAll(DataSteps.all());
+    all.addAll(CsvSteps.all());
+    all.add(new ManifestStep(services).step());
+    all.addAll(MavenSteps.all());
+    all.add(VersionStep.step());
+    all.add(new NodesByLabelStep(services.nodes()).step());
     all.addAll(new StashSteps(services).all());
     all.addAll(new ScmSteps(services).all());
     all.addAll(new TypedSteps(services).all());
     all.add(new CredentialStep(services).step());
     all.addAll(new ToolSteps(services).all());
     all.addAll(new MailStep(services).all());
+    all.addAll(new ServiceSteps(services).all());
     return all;
   }
 
@@ -39,15 +49,7 @@ public final class WorkSteps {
    */
   public void cleanUp(Run run) {
     services.machines().cleanUp(run);
-    if (!keepsStashes(run)) {
-      Blobs.deleteTree(StashSteps.folder(services.blobs(), run));
-    }
-  }
-
-  private boolean keepsStashes(Run run) {
-    Job job = services.build().jobs().find(run.jobId());
-    PipelineDefinition pipeline =
-        job == null ? null : services.build().jobs().definition(job, run.revision()).pipeline();
-    return pipeline != null && pipeline.preservedStashes() > 0;
+    services.podTemplates().removeAll(run.id());
+    services.stashes().onEnd(run);
   }
 }

@@ -19,6 +19,9 @@ public final class ErrorReport {
    */
   public static String of(String name, String text, SyntaxFailure.Problem problem) {
     Position position = problem.position();
+    if (position.line() < 1) {
+      return name + ": " + problem.message() + "\n";
+    }
     return name
         + ": "
         + position.line()

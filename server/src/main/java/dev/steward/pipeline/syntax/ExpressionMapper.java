@@ -130,7 +130,8 @@ final class ExpressionMapper {
     return switch (expression) {
       case AnnotationConstantExpression _ ->
           throw GroovyNodes.unsupported(expression, "An annotation within an annotation");
-      case ConstantExpression constant -> new Expression.Constant(constant.getValue(), position);
+      case ConstantExpression constant ->
+          new Expression.Constant(withoutNegativeZero(constant.getValue()), position);
       case GStringExpression template -> template(template, position);
       case VariableExpression variable -> name(variable, position);
       case NotExpression not -> new Expression.Not(map(not.getExpression()), position);
@@ -198,6 +199,15 @@ final class ExpressionMapper {
           throw GroovyNodes.unsupported(expression, "A named value outside a map or a call");
       case EmptyExpression _ -> new Expression.Constant(null, Position.NONE);
       default -> throw GroovyNodes.unsupported(expression, "This expression");
+    };
+  }
+
+  /** Groovy compiles the literal {@code -0.0d} to zero without a sign. */
+  private static @Nullable Object withoutNegativeZero(@Nullable Object value) {
+    return switch (value) {
+      case Double number when number == 0 -> 0d;
+      case Float number when number == 0 -> 0f;
+      case null, default -> value;
     };
   }
 

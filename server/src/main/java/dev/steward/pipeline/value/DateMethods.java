@@ -1,6 +1,7 @@
 package dev.steward.pipeline.value;
 
 import java.text.SimpleDateFormat;
+import java.time.Instant;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.Locale;
@@ -66,6 +67,7 @@ final class DateMethods {
         .add("before(java.util.Date)", (d, a) -> d.before(a.as(Date.class, 0)))
         .add("after(java.util.Date)", (d, a) -> d.after(a.as(Date.class, 0)))
         .add("clone()", (d, a) -> new Date(d.getTime()))
+        .add("toInstant()", (d, a) -> d.toInstant())
         .add("toCalendar()", (d, a) -> Dates.calendar(d))
         .add(
             "clearTime()",
@@ -74,6 +76,7 @@ final class DateMethods {
               return d;
             })
         .add("getAt(int)", (d, a) -> Dates.calendar(d).get(a.integer(0)))
+        .addStatic("from(java.time.Instant)", a -> Date.from(a.as(Instant.class, 0)))
         .addStatic("parse(String, String)", a -> Dates.parse(Dates.formatter(a.text(0)), a.text(1)))
         .addConstructor("()", a -> new Date(Evaluation.currentExternal().currentTimeMillis()))
         .addConstructor("(long)", a -> new Date(a.longInteger(0)));

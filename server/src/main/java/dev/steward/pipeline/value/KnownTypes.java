@@ -189,12 +189,31 @@ final class KnownTypes {
         java.util.concurrent.ConcurrentHashMap.class::isInstance);
   }
 
+  private static void timeTypes() {
+    for (Class<?> type :
+        List.of(
+            java.time.LocalDate.class,
+            java.time.LocalDateTime.class,
+            java.time.ZonedDateTime.class,
+            java.time.Instant.class,
+            java.time.Duration.class)) {
+      type(type, OBJECT, "java.lang.Comparable");
+    }
+    type(java.time.format.DateTimeFormatter.class, OBJECT);
+    type(java.time.temporal.ChronoUnit.class, "java.lang.Enum", "java.lang.Comparable");
+    type(java.time.DayOfWeek.class, "java.lang.Enum", "java.lang.Comparable");
+    type(java.time.Month.class, "java.lang.Enum", "java.lang.Comparable");
+    type(java.time.ZoneId.class, OBJECT);
+    named("java.util.stream.Stream", StreamValue.class, value -> true);
+  }
+
   private static void utilityTypes() {
     type(Date.class, OBJECT, "java.lang.Comparable");
     type(Calendar.class, OBJECT, "java.lang.Comparable");
     type(GregorianCalendar.class, "java.util.Calendar");
     type(TimeZone.class, OBJECT);
     type(Locale.class, OBJECT);
+    timeTypes();
     type(UUID.class, OBJECT, "java.lang.Comparable");
     type(StackTraceElement.class, OBJECT);
     type(Random.class, OBJECT);
@@ -235,6 +254,8 @@ final class KnownTypes {
     throwable(CloneNotSupportedException.class, "java.lang.Exception");
     throwable(TimeoutException.class, "java.lang.Exception");
     throwable(ParseException.class, "java.lang.Exception");
+    throwable(java.time.DateTimeException.class, "java.lang.RuntimeException");
+    throwable(java.time.format.DateTimeParseException.class, "java.time.DateTimeException");
     throwable(URISyntaxException.class, "java.lang.Exception");
     throwable(IOException.class, "java.lang.Exception");
     throwable(FileNotFoundException.class, "java.io.IOException");
@@ -487,6 +508,8 @@ final class KnownTypes {
       case TupleValue _ -> TypeValue.known("groovy.lang.Tuple2");
       case java.nio.charset.Charset _ -> TypeValue.known("java.nio.charset.Charset");
       case TimeZone _ -> TypeValue.known("java.util.TimeZone");
+      case java.time.ZoneId _ -> TypeValue.known("java.time.ZoneId");
+      case StreamValue _ -> TypeValue.known("java.util.stream.Stream");
       case Throwable throwable -> ofThrowable(throwable);
       default -> ofOther(value);
     };

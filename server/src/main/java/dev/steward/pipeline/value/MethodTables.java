@@ -67,6 +67,17 @@ final class MethodTables {
     ALL.put("java.text.SimpleDateFormat", () -> DateMethods.FORMAT);
     ALL.put("java.util.TimeZone", () -> DateMethods.ZONE);
     ALL.put("java.util.Locale", () -> DateMethods.LOCALE);
+    ALL.put("java.time.LocalDate", () -> TimeMethods.DATE);
+    ALL.put("java.time.LocalDateTime", () -> TimeMethods.DATE_TIME);
+    ALL.put("java.time.ZonedDateTime", () -> TimeMethods.ZONED);
+    ALL.put("java.time.Instant", () -> TimeMethods.INSTANT);
+    ALL.put("java.time.Duration", () -> TimeMethods.DURATION);
+    ALL.put("java.time.ZoneId", () -> TimeMethods.ZONE);
+    ALL.put("java.time.format.DateTimeFormatter", () -> TimeMethods.FORMATTER);
+    ALL.put("java.time.temporal.ChronoUnit", () -> TimeMethods.UNIT);
+    ALL.put("java.time.DayOfWeek", () -> TimeMethods.DAY);
+    ALL.put("java.time.Month", () -> TimeMethods.MONTH);
+    ALL.put("java.util.stream.Stream", () -> StreamMethods.TABLE);
     ALL.put("java.lang.Throwable", () -> ThrowableMethods.TABLE);
     ALL.put("java.lang.StackTraceElement", () -> ThrowableMethods.CALL);
     ALL.put("java.lang.Class", () -> ClassMethods.TABLE);

@@ -122,6 +122,17 @@ final class Receivers {
       case Calendar _ -> DateMethods.CALENDAR;
       case SimpleDateFormat _ -> DateMethods.FORMAT;
       case TimeZone _ -> DateMethods.ZONE;
+      case java.time.LocalDate _ -> TimeMethods.DATE;
+      case java.time.LocalDateTime _ -> TimeMethods.DATE_TIME;
+      case java.time.ZonedDateTime _ -> TimeMethods.ZONED;
+      case java.time.Instant _ -> TimeMethods.INSTANT;
+      case java.time.Duration _ -> TimeMethods.DURATION;
+      case java.time.ZoneId _ -> TimeMethods.ZONE;
+      case java.time.format.DateTimeFormatter _ -> TimeMethods.FORMATTER;
+      case java.time.temporal.ChronoUnit _ -> TimeMethods.UNIT;
+      case java.time.DayOfWeek _ -> TimeMethods.DAY;
+      case java.time.Month _ -> TimeMethods.MONTH;
+      case StreamValue _ -> StreamMethods.TABLE;
       case Locale _ -> DateMethods.LOCALE;
       case JsonParser parser -> parser.isClassic() ? JsonMethods.CLASSIC : JsonMethods.PARSER;
       case JsonBuilderValue _ -> JsonMethods.BUILDER;

@@ -241,6 +241,7 @@ final class StringMethods {
 
   private static void addLines() {
     TABLE
+        .add("lines()", (s, a) -> new StreamValue(s.lines().iterator()))
         .add("readLines()", (s, a) -> new ArrayList<>(Strings.lines(s)))
         .add("eachLine(Closure)", (s, a) -> eachLine(s, 0, a.closure(0)))
         .add("eachLine(int, Closure)", (s, a) -> eachLine(s, a.integer(0), a.closure(1)))

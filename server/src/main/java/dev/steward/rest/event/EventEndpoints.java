@@ -144,7 +144,8 @@ public final class EventEndpoints {
   private static @Nullable String url(Event event) {
     return switch (event.type()) {
       case QUEUE_ENTERED, QUEUE_LEFT -> "queue/item/" + event.number("item") + "/";
-      case BUILD_STARTED, BUILD_STEP, BUILD_ENDED -> job(event) + event.number("number") + "/";
+      case BUILD_STARTED, BUILD_STEP, STAGE_STARTED, STAGE_ENDED, BUILD_ENDED ->
+          job(event) + event.number("number") + "/";
       case BUILD_INPUT -> job(event) + event.number("number") + "/input/";
       case ITEM_CREATED, ITEM_UPDATED, ITEM_MOVED -> job(event);
       case BUILD_DELETED,

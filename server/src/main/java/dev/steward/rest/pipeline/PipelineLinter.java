@@ -20,14 +20,14 @@ public final class PipelineLinter {
 
   private static final String SCRIPT_NAME = "WorkflowScript";
 
-  private final Function<ToolType, Collection<String>> installations;
+  private final Function<ToolType, @Nullable Collection<String>> installations;
 
   /**
    * Creates a linter.
    *
-   * @param installations the names of the current installations of a tool
+   * @param installations the names of the current installations of a tool; null accepts any
    */
-  public PipelineLinter(Function<ToolType, Collection<String>> installations) {
+  public PipelineLinter(Function<ToolType, @Nullable Collection<String>> installations) {
     this.installations = installations;
   }
 

@@ -2,7 +2,9 @@ package dev.steward.rest.pipeline;
 
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
+import dev.steward.job.Job;
 import dev.steward.pipeline.declarative.DeclarativeCheck;
+import dev.steward.pipeline.library.JobLibraries;
 import dev.steward.pipeline.lint.LintProblem;
 import dev.steward.pipeline.lint.Linter;
 import dev.steward.pipeline.syntax.Script;
@@ -23,6 +25,12 @@ public final class ScriptCheckEndpoints {
       "descriptorByName/org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition/";
   private static final String SCRIPT = "value";
 
+  private final JobLibraries libraries;
+
+  public ScriptCheckEndpoints(JobLibraries libraries) {
+    this.libraries = libraries;
+  }
+
   /** Adds the routes. */
   public void addRoutes(ResourceTypes kinds) {
     AccessRule readServer = AccessRule.needs(Permission.READ);
@@ -40,11 +48,7 @@ public final class ScriptCheckEndpoints {
             readJob,
             (call, _) -> call.hasPermission(Permission.ITEM_CONFIGURE) ? compile(call) : success())
         .route(Method.POST, CHECK + "checkScript", readJob, (_, _) -> accepted())
-        .route(
-            Method.POST,
-            "lint",
-            AccessRule.needs(Permission.ITEM_CONFIGURE),
-            (call, _) -> lint(call));
+        .route(Method.POST, "lint", AccessRule.needs(Permission.ITEM_CONFIGURE), this::lint);
   }
 
   /** Scripts are never refused for their permissions: each script is restricted. */
@@ -84,8 +88,8 @@ public final class ScriptCheckEndpoints {
   }
 
   /** {@code POST JOB/lint}: everything in a script that does not work, or might not. */
-  private static Response lint(RequestContext call) {
-    List<LintProblem> problems = Linter.lint(call.parameters().get(SCRIPT, ""));
+  private Response lint(RequestContext call, Job job) {
+    List<LintProblem> problems = Linter.lint(call.parameters().get(SCRIPT, ""), libraries.of(job));
     return Response.json(
         200,
         Json.object()

@@ -11,9 +11,13 @@ import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.JobRun;
+import dev.steward.run.Run;
 import dev.steward.run.Runs;
 
-/** {@code RUN/term} and {@code RUN/kill}: end a pipeline that does not end when it is stopped. */
+/**
+ * {@code RUN/term} and {@code RUN/kill}: end a pipeline that does not end when it is stopped.
+ * {@code RUN/pause/toggle}: pauses a pipeline, or lets it go on.
+ */
 public final class TerminationEndpoints {
   private final ResourceTypes kinds;
   private final Runs runs;
@@ -31,7 +35,8 @@ public final class TerminationEndpoints {
     kinds
         .run()
         .route(Method.POST, "term", cancel, this::terminate)
-        .route(Method.POST, "kill", cancel, this::kill);
+        .route(Method.POST, "kill", cancel, this::kill)
+        .route(Method.POST, "pause/toggle", cancel, this::togglePause);
   }
 
   private static void requirePipeline(JobRun jobRun) {
@@ -46,6 +51,19 @@ public final class TerminationEndpoints {
     if (jobRun.run().running()) {
       runs.authorizeStop(call.caller(), jobRun.job(), jobRun.run(), "run.terminate");
       pipelines.terminate(jobRun.run(), call.caller().name());
+    }
+    return Responses.redirectBack(call);
+  }
+
+  private Response togglePause(RequestContext call, JobRun jobRun) {
+    Run run = jobRun.run();
+    if (jobRun.job().type() != JobType.PIPELINE || !run.running()) {
+      throw new Problem.NotFound("Only a running pipeline can be paused.");
+    }
+    boolean pause = !pipelines.isPaused(run);
+    runs.authorizeStop(call.caller(), jobRun.job(), run, pause ? "run.pause" : "run.resume");
+    if (!pipelines.pause(run, pause)) {
+      throw new Problem.Conflict("The pipeline is not active right now. Try again in a moment.");
     }
     return Responses.redirectBack(call);
   }

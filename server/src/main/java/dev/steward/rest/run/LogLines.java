@@ -172,6 +172,19 @@ public final class LogLines {
     });
   }
 
+  /** Lines of a run's log as HTML: escaped, with links, and coloured if the job enables it. */
+  public List<String> html(JobRun jobRun, List<String> lines) {
+    boolean coloursEnabled = coloursEnabled(jobs, jobRun);
+    var all = new ArrayList<String>();
+    String state = null;
+    for (String line : lines) {
+      var colours = new AnsiHtml(coloursEnabled, state);
+      all.add(colours.html(line));
+      state = coloursEnabled ? colours.state() : null;
+    }
+    return all;
+  }
+
   /** The number of lines that end before a byte. */
   private long linesBefore(Path log, long at) {
     return at < QUICK_BYTES

@@ -19,6 +19,12 @@ public record BuildData(
   /** A commit and the number of the build that checked it out. */
   public record BranchRevision(String commit, long number) {}
 
+  /** The selected commit, of which the built one is a merge if the job merges before it builds. */
+  String selectedCommit() {
+    BranchRevision revision = branchRevisions.get(branch);
+    return revision == null ? commit : revision.commit();
+  }
+
   /** Whether the commit was built on any branch. */
   boolean isBuilt(String candidate) {
     return commit.equals(candidate)

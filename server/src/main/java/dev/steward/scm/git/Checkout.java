@@ -16,11 +16,26 @@ final class Checkout {
   private final GitScm config;
   private final Git.CheckoutRequest request;
   private final Git.GitContext context;
+  private final RevisionSelector.@Nullable SelectedRevision given;
 
   Checkout(GitScm config, Git.CheckoutRequest request, Git.GitContext context) {
+    this(config, request, context, null);
+  }
+
+  /**
+   * Creates a checkout.
+   *
+   * @param given the revision to check out; null to select one by the settings
+   */
+  Checkout(
+      GitScm config,
+      Git.CheckoutRequest request,
+      Git.GitContext context,
+      RevisionSelector.@Nullable SelectedRevision given) {
     this.config = config;
     this.request = request;
     this.context = context;
+    this.given = given;
   }
 
   static Duration timeout(GitScm config) {
@@ -70,7 +85,7 @@ final class Checkout {
       repository.log("Avoid second fetch");
     }
     RevisionSelector.SelectedRevision selected =
-        new RevisionSelector(config, request, sources, repository).choose();
+        given == null ? new RevisionSelector(config, request, sources, repository).choose() : given;
     int minutes = config.options().checkoutMinutes();
     Repository checkoutRepository =
         minutes > 0 ? repository.withTimeout(Duration.ofMinutes(minutes)) : repository;
@@ -131,6 +146,9 @@ final class Checkout {
       return false;
     }
     repository.log("Cloning the remote Git repository");
+    if (given != null) {
+      repository.log("Cloning with configured refspecs honoured and without tags");
+    }
     repository.log("Cloning repository " + sources.getFirst().url().text());
     repository.wipe(false);
     repository.init(false);

@@ -26,6 +26,8 @@ public final class Git {
    * @param number number of the build
    * @param last the build data of the previous build; null for the first
    * @param lastSuccessful the build data of the last successful build; null if there is none
+   * @param pinned the build data with the commit that is checked out in place of the newest one;
+   *     null for the newest
    * @param log consumes one line at a time
    */
   public record CheckoutRequest(
@@ -35,7 +37,21 @@ public final class Git {
       long number,
       @Nullable BuildData last,
       @Nullable BuildData lastSuccessful,
-      Consumer<String> log) {}
+      @Nullable BuildData pinned,
+      Consumer<String> log) {
+
+    /** A checkout of the newest commit. */
+    public CheckoutRequest(
+        String workspace,
+        Map<String, String> environment,
+        Map<String, String> extraEnvironment,
+        long number,
+        @Nullable BuildData last,
+        @Nullable BuildData lastSuccessful,
+        Consumer<String> log) {
+      this(workspace, environment, extraEnvironment, number, last, lastSuccessful, null, log);
+    }
+  }
 
   /** A ref to push. */
   public sealed interface Push {
@@ -125,16 +141,31 @@ public final class Git {
    */
   SourceFile readFile(GitScm config, String name, String path, CheckoutRequest request)
       throws InterruptedException, GitException {
-    var inMirror =
-        new CheckoutRequest(
-            folder.mirror(name),
-            request.environment(),
-            request.extraEnvironment(),
-            request.number(),
-            request.last(),
-            request.lastSuccessful(),
-            request.log());
-    return new SourceFileReader(config, inMirror, context(request.log())).read(path);
+    return new SourceFileReader(config, inMirror(name, request), context(request.log())).read(path);
+  }
+
+  /**
+   * Reads a file of a commit that a build has found.
+   *
+   * @param name the name of the mirror folder
+   * @param request its workspace is not used
+   */
+  SourceFile readFileAt(
+      GitScm config, String name, String path, CheckoutRequest request, BuildData revision)
+      throws InterruptedException, GitException {
+    return new SourceFileReader(config, inMirror(name, request), context(request.log()))
+        .readAt(revision, path);
+  }
+
+  private CheckoutRequest inMirror(String name, CheckoutRequest request) {
+    return new CheckoutRequest(
+        folder.mirror(name),
+        request.environment(),
+        request.extraEnvironment(),
+        request.number(),
+        request.last(),
+        request.lastSuccessful(),
+        request.log());
   }
 
   /** Deletes the mirror that was created under that name. */

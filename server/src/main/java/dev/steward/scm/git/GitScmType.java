@@ -91,7 +91,7 @@ public final class GitScmType implements ScmType<GitScm> {
     return buildData == null ? null : buildData.commit();
   }
 
-  private static Git.CheckoutRequest request(CheckoutContext context) {
+  static Git.CheckoutRequest request(CheckoutContext context) {
     return new Git.CheckoutRequest(
         context.workspace().path(),
         context.environment(),
@@ -99,6 +99,7 @@ public final class GitScmType implements ScmType<GitScm> {
         context.number(),
         buildData(context.last()),
         buildData(context.lastSuccessful()),
+        buildData(context.pinned()),
         context.log());
   }
 
@@ -131,6 +132,31 @@ public final class GitScmType implements ScmType<GitScm> {
               path,
               new Git.CheckoutRequest(
                   "", context.environment(), Map.of(), number, last, last, context.log()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public SourceFile readFileAt(GitScm scm, PollContext context, Revision revision, String path)
+      throws InterruptedException, GitException {
+    Lock lock = mirrorLocks[Math.floorMod(Long.hashCode(context.jobId()), mirrorLocks.length)];
+    lock.lockInterruptibly();
+    try {
+      return new Git(home(context.host()), context.host(), context.credentials())
+          .readFileAt(
+              scm,
+              scriptMirror(context.jobId()),
+              path,
+              new Git.CheckoutRequest(
+                  "",
+                  context.environment(),
+                  Map.of(),
+                  0,
+                  buildData(context.last()),
+                  null,
+                  context.log()),
+              required(revision));
     } finally {
       lock.unlock();
     }

@@ -77,6 +77,24 @@ final class RevisionSelector {
   }
 
   SelectedRevision choose() throws InterruptedException, GitException {
+    SelectedRevision newest = chooseNewest();
+    BuildData pinned = request.pinned();
+    if (pinned == null || pinned.selectedCommit().equals(newest.commit())) {
+      return newest;
+    }
+    String commit = repository.commitOf(pinned.selectedCommit());
+    if (commit == null) {
+      repository.log(
+          "WARNING: The commit "
+              + pinned.selectedCommit()
+              + ", from which the run began, was not fetched; the newest commit is checked out."
+              + " Fetch a longer history, or do not rewrite the branch.");
+      return newest;
+    }
+    return new SelectedRevision(commit, pinned.branch(), false);
+  }
+
+  private SelectedRevision chooseNewest() throws InterruptedException, GitException {
     List<BranchSpec> specs = specs(config, sources, request.environment());
     var budget = MatchBudget.ofBuild();
     if (config.options().inverseBranches()) {

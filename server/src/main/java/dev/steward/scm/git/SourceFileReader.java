@@ -26,6 +26,33 @@ final class SourceFileReader {
   SourceFile read(String path) throws InterruptedException, GitException {
     String file = path.startsWith("./") ? path.substring(2) : path;
     List<GitRemote> sources = GitRemote.all(config, request.environment());
+    Repository repository = open();
+    RevisionSelector.SelectedRevision selected = select(repository, sources);
+    return new SourceFile(
+        text(repository, selected.commit(), file),
+        GitScmType.revision(BuildData.of(request, selected.commit(), selected, sources)));
+  }
+
+  /** Reads a file of a commit, which is fetched if the mirror does not have it. */
+  SourceFile readAt(BuildData revision, String path) throws InterruptedException, GitException {
+    String file = path.startsWith("./") ? path.substring(2) : path;
+    Repository repository = open();
+    String commit = revision.commit();
+    if (repository.commitOf(commit) == null) {
+      for (GitRemote source : GitRemote.all(config, request.environment())) {
+        fetch(repository, source, true);
+      }
+      if (repository.commitOf(commit) == null) {
+        throw new GitException(
+            "The commit "
+                + commit
+                + " of the Jenkinsfile no longer exists in the repository. Start the build again.");
+      }
+    }
+    return new SourceFile(text(repository, commit, file), GitScmType.revision(revision));
+  }
+
+  private Repository open() throws InterruptedException, GitException {
     var repository =
         new Repository(request.workspace(), context, Map.of(), Checkout.timeout(config));
     if (repository.existsBare()) {
@@ -34,10 +61,7 @@ final class SourceFileReader {
       repository.wipe(false);
       repository.init(true);
     }
-    RevisionSelector.SelectedRevision selected = select(repository, sources);
-    return new SourceFile(
-        text(repository, selected.commit(), file),
-        GitScmType.revision(BuildData.of(request, selected.commit(), selected, sources)));
+    return repository;
   }
 
   private RevisionSelector.SelectedRevision select(Repository repository, List<GitRemote> sources)

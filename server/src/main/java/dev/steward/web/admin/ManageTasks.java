@@ -67,6 +67,20 @@ public final class ManageTasks {
               "System", "node", "Clouds", "manage/cloud/", "Kubernetes clusters for builds"));
       sections.add(
           new AdminSection(
+              "System",
+              "file",
+              "Pipeline Libraries",
+              "manage/libraries/",
+              "Shared libraries that pipelines load from repositories"));
+      sections.add(
+          new AdminSection(
+              "System",
+              "file",
+              "Managed files",
+              "manage/configfiles/",
+              "Maven settings and other files for builds"));
+      sections.add(
+          new AdminSection(
               "Security",
               "key",
               "API tokens",

@@ -66,6 +66,13 @@ public final class SettingFieldSpecs {
               "Jobs with privileged containers have full control of the machine they run on.",
               SettingInputType.FLAG),
           new FieldSpec(
+              Setting.PIPELINE_POD_TEMPLATES,
+              "Builds",
+              "Allow pod templates in pipelines",
+              "Pipelines that define pods can use all secrets and service accounts of the pods'"
+                  + " namespace.",
+              SettingInputType.FLAG),
+          new FieldSpec(
               Setting.MAIL_HOST,
               "Email",
               "SMTP server",
@@ -87,6 +94,42 @@ public final class SettingFieldSpecs {
               "Sender address for outgoing emails.",
               SettingInputType.LINE),
           new FieldSpec(Setting.MAIL_REPLY_TO, "Email", "Reply to", "", SettingInputType.LINE),
+          new FieldSpec(
+              Setting.SLACK_WORKSPACE,
+              "Slack",
+              "Workspace",
+              "First part of the workspace's host name: acme for acme.slack.com.",
+              SettingInputType.LINE),
+          new FieldSpec(
+              Setting.SLACK_CREDENTIAL,
+              "Slack",
+              "Credential",
+              "ID of a secret text with the token, for steps that name no other.",
+              SettingInputType.LINE),
+          new FieldSpec(
+              Setting.SLACK_CHANNEL,
+              "Slack",
+              "Default channel / member id",
+              "Channel for steps that name no other.",
+              SettingInputType.LINE),
+          new FieldSpec(
+              Setting.SLACK_BOT,
+              "Slack",
+              "Custom slack app bot user",
+              "The token is that of a bot, which posts with Slack's API.",
+              SettingInputType.FLAG),
+          new FieldSpec(
+              Setting.SLACK_URL,
+              "Slack",
+              "Override URL",
+              "For a service that is compatible with Slack's webhooks. Leave empty for Slack.",
+              SettingInputType.LINE),
+          new FieldSpec(
+              Setting.SLACK_API_URL,
+              "Slack",
+              "API URL",
+              "Slack's API for bots. Leave empty for https://slack.com/api/.",
+              SettingInputType.LINE),
           new FieldSpec(
               Setting.CRUMBS_STRICT,
               "Security",

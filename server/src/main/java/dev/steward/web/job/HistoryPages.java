@@ -6,12 +6,12 @@ import dev.steward.job.Item;
 import dev.steward.job.Jobs;
 import dev.steward.job.Revision;
 import dev.steward.problem.Problem;
-import dev.steward.rest.job.LineDiff;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.ResourceType;
 import dev.steward.routing.Route.Method;
 import dev.steward.web.Templates;
+import dev.steward.web.TextDiff;
 import dev.steward.web.TextFormat;
 import dev.steward.web.TimeElement;
 import java.util.ArrayList;
@@ -20,9 +20,6 @@ import java.util.Map;
 
 /** Configuration history of a job or folder: revisions, diffs and restore. */
 public final class HistoryPages {
-
-  /** Context lines around a change. */
-  private static final int CONTEXT_LINES = 3;
 
   private final Jobs jobs;
 
@@ -38,14 +35,6 @@ public final class HistoryPages {
 
   /** A revision as a table row. */
   public record RevisionRow(long number, TimeElement savedAt, String author, boolean newest) {}
-
-  /**
-   * A line of a diff.
-   *
-   * @param sign minus for a removed line, plus for an added one, a space for an unchanged one, an
-   *     ellipsis for omitted lines
-   */
-  public record DiffLine(String sign, String text) {}
 
   private Response history(RequestContext call, Item item) {
     if (!call.request().rawPath().endsWith("/")) {
@@ -82,7 +71,7 @@ public final class HistoryPages {
             "to",
             to,
             "changes",
-            from == to ? List.of() : changes(text(call, item, from), text(call, item, to))));
+            from == to ? List.of() : TextDiff.of(text(call, item, from), text(call, item, to))));
   }
 
   private static long number(RequestContext call, String name, long defaultValue) {
@@ -102,31 +91,5 @@ public final class HistoryPages {
       throw new Problem.NotFound("This revision no longer exists.");
     }
     return text;
-  }
-
-  /** Changed lines with their context. */
-  private static List<DiffLine> changes(String before, String after) {
-    List<String> all = LineDiff.of(before, after).lines().toList();
-    var inContext = new boolean[all.size()];
-    for (int i = 0; i < all.size(); i++) {
-      if (!all.get(i).startsWith(" ")) {
-        for (int j = Math.max(0, i - CONTEXT_LINES);
-            j <= Math.min(all.size() - 1, i + CONTEXT_LINES);
-            j++) {
-          inContext[j] = true;
-        }
-      }
-    }
-    var shown = new ArrayList<DiffLine>();
-    boolean inGap = false;
-    for (int i = 0; i < all.size(); i++) {
-      if (inContext[i]) {
-        shown.add(new DiffLine(all.get(i).substring(0, 1), all.get(i).substring(1)));
-      } else if (!inGap) {
-        shown.add(new DiffLine("…", ""));
-      }
-      inGap = !inContext[i];
-    }
-    return shown;
   }
 }

@@ -3,6 +3,7 @@ package dev.steward.web.job;
 import dev.steward.access.Permission;
 import dev.steward.job.Item;
 import dev.steward.job.Job;
+import dev.steward.job.JobType;
 import dev.steward.routing.RequestContext;
 import dev.steward.web.Layout;
 import dev.steward.web.Layout.Task;
@@ -16,16 +17,27 @@ public final class ItemTasks {
 
   /** Layout of a job or folder page. */
   public static Layout layout(RequestContext call, Item item) {
-    return Layout.of(call, of(call, item));
+    return layout(call, item, call.path());
   }
 
-  private static List<Task> of(RequestContext call, Item item) {
-    String path = call.path();
+  /**
+   * Layout of a page below a job.
+   *
+   * @param path path of the job, with trailing slash
+   */
+  static Layout layout(RequestContext call, Item item, String path) {
+    return Layout.of(call, of(call, item, path));
+  }
+
+  private static List<Task> of(RequestContext call, Item item, String path) {
     boolean configure = call.hasPermission(Permission.ITEM_CONFIGURE);
     var tasks = new ArrayList<Task>();
     tasks.add(Task.link(item instanceof Job ? "job" : "folder", "Status", path));
     if (item instanceof Job job) {
       tasks.add(Task.link("changes", "Changes", path + "changes"));
+      if (job.type() == JobType.PIPELINE) {
+        tasks.add(Task.link("chart", "Stages", path + "stages/"));
+      }
       if (call.hasPermission(Permission.ITEM_WORKSPACE)) {
         tasks.add(Task.link("folder", "Workspace", path + "ws/"));
       }
@@ -38,6 +50,9 @@ public final class ItemTasks {
                 job.disabled() ? "Enable" : "Disable",
                 path + (job.disabled() ? "enable" : "disable"),
                 null));
+      }
+      if (job.type() == JobType.PIPELINE) {
+        tasks.add(Task.link("info", "Pipeline Syntax", path + "pipeline-syntax/"));
       }
     } else if (configure) {
       tasks.add(Task.link("gear", "Configure", path + "configure"));

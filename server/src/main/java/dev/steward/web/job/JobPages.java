@@ -6,6 +6,7 @@ import dev.steward.engine.Engine;
 import dev.steward.http.Response;
 import dev.steward.job.Job;
 import dev.steward.job.JobDependencies;
+import dev.steward.job.JobType;
 import dev.steward.job.Jobs;
 import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.Definition;
@@ -21,6 +22,7 @@ import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.routing.UrlPath;
+import dev.steward.run.JobRun;
 import dev.steward.run.JobStatus;
 import dev.steward.run.Result;
 import dev.steward.run.Run;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Job page, build form and build button. */
 public final class JobPages {
@@ -54,6 +57,7 @@ public final class JobPages {
   private final BuildEndpoints buildEndpoints;
   private final BuildFormFactory buildForms;
   private final QueueConfirmation queueConfirmation;
+  private final FailureView.FailureViews failures;
 
   public JobPages(
       InstantSource clock,
@@ -67,7 +71,8 @@ public final class JobPages {
       QueueReason queueReason,
       BuildEndpoints buildEndpoints,
       BuildFormFactory buildForms,
-      QueueConfirmation queueConfirmation) {
+      QueueConfirmation queueConfirmation,
+      FailureView.FailureViews failures) {
     this.clock = clock;
     this.authorizer = authorizer;
     this.jobs = jobs;
@@ -80,6 +85,7 @@ public final class JobPages {
     this.buildEndpoints = buildEndpoints;
     this.buildForms = buildForms;
     this.queueConfirmation = queueConfirmation;
+    this.failures = failures;
   }
 
   /** Adds the routes. */
@@ -149,12 +155,23 @@ public final class JobPages {
                     + (search.isEmpty() ? "" : "&search=" + UrlPath.encode(search))
                 : "",
             first,
+            first && search.isEmpty() ? failure(call, job, jobStatus) : null,
             trends,
             permalinks(call, jobStatus),
             links(call, neighbours.upstream()),
             links(call, neighbours.downstream()));
     return Templates.page(
         call, 200, "job/job.jte", Map.of("frame", ItemTasks.layout(call, job), "job", view));
+  }
+
+  private @Nullable FailureView failure(RequestContext call, Job job, JobStatus jobStatus) {
+    if (job.type() != JobType.PIPELINE || jobStatus.completed() == 0) {
+      return null;
+    }
+    Run run = runs.find(job, jobStatus.completed());
+    return run == null
+        ? null
+        : failures.failure(call, new JobRun(job, run), call.path() + run.number() + "/");
   }
 
   private static String shownName(Job job, Definition definition) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param search search text of the listed builds, or empty
  * @param olderBuildsUrl URL of the next page of builds; empty if there is none
  * @param firstPage true if the listed builds are the newest
+ * @param failure what made the last completed build fail; null if it did not, or is no pipeline
  * @param trends null unless the listed builds are the newest
  */
 public record JobView(
@@ -32,6 +33,7 @@ public record JobView(
     String search,
     String olderBuildsUrl,
     boolean firstPage,
+    @Nullable FailureView failure,
     @Nullable Trends trends,
     List<Link> permalinks,
     List<Link> upstream,

@@ -2,8 +2,12 @@ package dev.steward.web.run;
 
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
+import dev.steward.pipeline.run.StoredNode;
+import dev.steward.pipeline.stage.StageGraph;
+import dev.steward.pipeline.stage.StageHistory;
 import dev.steward.problem.Problem;
 import dev.steward.rest.model.ResourceTypes;
+import dev.steward.rest.pipeline.StepLog;
 import dev.steward.rest.run.LogLines;
 import dev.steward.rest.run.LogMatches;
 import dev.steward.routing.AccessRule;
@@ -13,6 +17,7 @@ import dev.steward.run.JobRun;
 import dev.steward.text.Json;
 import dev.steward.web.Layout;
 import dev.steward.web.Templates;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +32,15 @@ public final class ConsolePages {
   private final RunViews views;
   private final LogLines log;
   private final LogMatches matches;
+  private final StageViews stages;
 
-  public ConsolePages(RunTasks tasks, RunViews views, LogLines log, LogMatches matches) {
+  public ConsolePages(
+      RunTasks tasks, RunViews views, LogLines log, LogMatches matches, StageViews stages) {
     this.tasks = tasks;
     this.views = views;
     this.log = log;
     this.matches = matches;
+    this.stages = stages;
   }
 
   /** Adds the routes. */
@@ -47,11 +55,19 @@ public final class ConsolePages {
         .route(Method.GET, "logText/matches", read, this::matches);
   }
 
-  /** {@code ?at=BYTE} redirects to the line at that offset. */
+  /**
+   * {@code ?at=BYTE} redirects to the line at that offset; {@code ?stage=ID} shows only the lines
+   * of a stage or branch; {@code ?pipeline=show} shows the lines that begin with {@code
+   * [Pipeline]}.
+   */
   private Response console(RequestContext call, JobRun jobRun) {
     Long at = wholeNumber(call, "at");
     if (at != null) {
       return Response.redirect(tasks.path(call, jobRun) + "console#L" + log.lineNumber(jobRun, at));
+    }
+    Long stage = StageViews.isPipeline(jobRun) ? wholeNumber(call, "stage") : null;
+    if (stage != null && stage > 0) {
+      return stage(call, jobRun, stage);
     }
     return Templates.page(
         call,
@@ -63,9 +79,58 @@ public final class ConsolePages {
             "head",
             views.head(call, jobRun),
             "log",
-            LogView.of(log.last(call.caller(), jobRun, PAGE_BYTES, PAGE_LINES)),
+            view(jobRun, log.last(call.caller(), jobRun, PAGE_BYTES, PAGE_LINES)),
             "times",
-            call.parameters().get("times", "").equals("true")));
+            call.parameters().get("times", "").equals("true"),
+            "marks",
+            !StageViews.isPipeline(jobRun) || call.parameters().get("pipeline", "").equals("show"),
+            "stages",
+            StageViews.isPipeline(jobRun) ? choices(stages.graph(jobRun.run())) : List.of()));
+  }
+
+  private LogView view(JobRun run, LogLines.LogExcerpt piece) {
+    return LogView.of(piece, stages.labels(run, piece.start(), piece.end()));
+  }
+
+  /** A stage or branch that the console can be limited to. */
+  public record StageChoice(long id, String name) {}
+
+  private static List<StageChoice> choices(StageGraph graph) {
+    return StageHistory.summaries(graph, 0).stream()
+        .map(stage -> new StageChoice(stage.id(), stage.name()))
+        .toList();
+  }
+
+  /** The lines of a stage or branch, with those of the stages and branches in it. */
+  private Response stage(RequestContext call, JobRun run, long id) {
+    StageGraph graph = stages.graph(run.run());
+    StoredNode stage = graph.find(id);
+    if (stage == null || !StageGraph.isStageOrBranch(stage)) {
+      throw new Problem.NotFound("This build has no stage with the number " + id + ".");
+    }
+    StepLog.LogEnd end =
+        stages
+            .stepLog(call, run)
+            .end(StagePages.inside(stages.nodes(run.run()), stage), PAGE_BYTES / 2, PAGE_LINES);
+    return Templates.page(
+        call,
+        200,
+        "run/stageconsole.jte",
+        Map.of(
+            "frame",
+            tasks.layout(call, run),
+            "head",
+            views.head(call, run),
+            "name",
+            StageViews.shortened(StageGraph.name(stage), 100),
+            "id",
+            id,
+            "lines",
+            stages.html(run, end.lines()),
+            "isCut",
+            end.isCut(),
+            "stages",
+            choices(graph)));
   }
 
   private static @Nullable Long wholeNumber(RequestContext call, String name) {
@@ -107,7 +172,7 @@ public final class ConsolePages {
         call,
         200,
         "run/chunks.jte",
-        Map.of("frame", Layout.of(call), "log", LogView.of(piece), "page", ""));
+        Map.of("frame", Layout.of(call), "log", view(jobRun, piece), "page", ""));
   }
 
   /**

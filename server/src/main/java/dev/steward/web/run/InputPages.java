@@ -59,8 +59,6 @@ public final class InputPages {
   }
 
   private Response page(RequestContext call, JobRun jobRun) {
-    List<InputView> pending =
-        inputs.of(jobRun.run().id()).stream().map(input -> view(call, jobRun, input)).toList();
     return Templates.page(
         call,
         200,
@@ -71,7 +69,12 @@ public final class InputPages {
             "head",
             views.head(call, jobRun),
             "inputs",
-            pending));
+            pending(call, jobRun)));
+  }
+
+  /** The inputs of a run that wait. */
+  List<InputView> pending(RequestContext call, JobRun jobRun) {
+    return inputs.of(jobRun.run().id()).stream().map(input -> view(call, jobRun, input)).toList();
   }
 
   private InputView view(RequestContext call, JobRun jobRun, PendingInput input) {

@@ -4,12 +4,15 @@ import dev.steward.access.Permission;
 import dev.steward.http.Response;
 import dev.steward.pipeline.job.PipelineRepeats;
 import dev.steward.pipeline.job.PipelineRepeats.RestartOptions;
+import dev.steward.rest.pipeline.RepeatEndpoints;
 import dev.steward.rest.pipeline.RepeatEndpoints.RepeatTypes;
 import dev.steward.routing.AccessRule;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Route.Method;
 import dev.steward.run.JobRun;
 import dev.steward.web.Templates;
+import dev.steward.web.TextDiff;
+import java.util.List;
 import java.util.Map;
 
 /** The pages that repeat a run of a pipeline: with an edited script, or from a stage on. */
@@ -27,12 +30,32 @@ public final class RepeatPages {
 
   /** Adds the pages to the resources. */
   public void addRoutes(RepeatTypes types) {
-    types.replay().route(Method.GET, "", AccessRule.needs(Permission.RUN_REPLAY), this::replay);
+    AccessRule mayReplay = AccessRule.needs(Permission.RUN_REPLAY);
+    types
+        .replay()
+        .route(Method.GET, "", mayReplay, this::replay)
+        .route(Method.POST, "compare", mayReplay, this::compare);
     types.restart().route(Method.GET, "", AccessRule.needs(Permission.ITEM_BUILD), this::restart);
   }
 
   private Response replay(RequestContext call, JobRun run) {
+    String script = script(run);
+    return editor(call, run, script, script, false);
+  }
+
+  private String script(JobRun run) {
     String script = repeats.script(run);
+    return script == null ? "" : script;
+  }
+
+  /** {@code POST RUN/replay/compare}: the editor again, with the changes in it. */
+  private Response compare(RequestContext call, JobRun run) {
+    String edited = call.requiredParameter(RepeatEndpoints.SCRIPT).replace("\r\n", "\n");
+    return editor(call, run, script(run), edited, true);
+  }
+
+  private Response editor(
+      RequestContext call, JobRun run, String script, String edited, boolean compares) {
     return Templates.page(
         call,
         200,
@@ -43,7 +66,13 @@ public final class RepeatPages {
             "head",
             views.head(call, run),
             "script",
-            script == null ? "" : script,
+            edited,
+            "compares",
+            compares,
+            "changes",
+            compares ? TextDiff.of(script, edited) : List.of(),
+            "lint",
+            call.hasPermission(Permission.ITEM_CONFIGURE) ? tasks.jobPath(call) + "lint" : "",
             "replayed",
             PipelineRepeats.replayedRun(run.run()) != null));
   }

@@ -19,11 +19,16 @@ public final class RunPages {
 
   private final RunTasks tasks;
   private final RunViews views;
+  private final StageViews stages;
+  private final InputPages inputs;
   private final LogLines log;
 
-  public RunPages(RunTasks tasks, RunViews views, LogLines log) {
+  public RunPages(
+      RunTasks tasks, RunViews views, StageViews stages, InputPages inputs, LogLines log) {
     this.tasks = tasks;
     this.views = views;
+    this.stages = stages;
+    this.inputs = inputs;
     this.log = log;
   }
 
@@ -58,6 +63,8 @@ public final class RunPages {
             tasks.layout(call, jobRun),
             "run",
             views.of(call, jobRun),
+            "stages",
+            stages.section(call, jobRun, inputs.pending(call, jobRun)),
             "log",
             LogView.of(log.last(call.caller(), jobRun, TAIL_BYTES, TAIL_LINES))));
   }

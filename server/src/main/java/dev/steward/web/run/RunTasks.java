@@ -2,6 +2,7 @@ package dev.steward.web.run;
 
 import dev.steward.access.Permission;
 import dev.steward.job.JobType;
+import dev.steward.pipeline.run.PipelineDriver;
 import dev.steward.pipeline.step.PendingInputs;
 import dev.steward.report.Reports;
 import dev.steward.rest.model.ResourceTypes;
@@ -19,8 +20,11 @@ public final class RunTasks {
   private final ResourceTypes kinds;
   private final Reports reports;
   private final PendingInputs inputs;
+  private final PipelineDriver pipelines;
 
-  public RunTasks(ResourceTypes kinds, Reports reports, PendingInputs inputs) {
+  public RunTasks(
+      ResourceTypes kinds, Reports reports, PendingInputs inputs, PipelineDriver pipelines) {
+    this.pipelines = pipelines;
     this.kinds = kinds;
     this.reports = reports;
     this.inputs = inputs;
@@ -57,6 +61,8 @@ public final class RunTasks {
     }
     if (!run.artifacts().isEmpty() && call.hasPermission(Permission.RUN_ARTIFACTS)) {
       tasks.add(Task.link("file", "Artifacts", path + "artifact/"));
+      HtmlReports.links(run)
+          .forEach((name, page) -> tasks.add(Task.link("file", name, path + "artifact/" + page)));
     }
     tasks.add(Task.link("gear", "Environment", path + "injectedEnvVars/"));
     if (call.hasPermission(Permission.RUN_UPDATE)) {
@@ -74,6 +80,15 @@ public final class RunTasks {
       }
     }
     if (run.running() && call.hasPermission(Permission.ITEM_CANCEL)) {
+      if (jobRun.job().type() == JobType.PIPELINE) {
+        boolean paused = pipelines.isPaused(run);
+        tasks.add(
+            Task.button(
+                paused ? "play" : "pause",
+                paused ? "Resume" : "Pause",
+                path + "pause/toggle",
+                null));
+      }
       tasks.add(Task.button("stop", "Stop", path + "stop", null));
     }
     if (call.hasPermission(run.keep() ? Permission.RUN_DELETE : Permission.RUN_UPDATE)) {

@@ -85,6 +85,7 @@ const jobs = new Set(parts.map((part) => part.dataset.liveJob || ""));
 const names = {
   queue: ["queue.entered", "queue.left"],
   step: ["build.step"],
+  stage: ["stage.started", "stage.ended"],
   build: ["build.started", "build.ended", "build.deleted", "build.input"],
   item: ["item.created", "item.updated", "item.moved", "item.deleted"],
   node: [

@@ -155,6 +155,16 @@ export function times(part) {
   }
 }
 
+/** A duration in the format of the server: 0.4 s, 2 min 5 s, 1 h 30 min. */
+export function duration(millis) {
+  const seconds = Math.max(0, millis) / 1000;
+  if (seconds < 59.5) return `${seconds < 1 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** Attaches the behaviour to a part of the page; live updates call it for replaced parts. */
 export function enliven(part) {
   const all = (name, does) => part.querySelectorAll(`[data-${name}]`).forEach(does);
@@ -172,7 +182,7 @@ document.querySelectorAll("button[data-keys]").forEach((button) => {
   button.addEventListener("click", showKeys);
 });
 // Scripts that only some pages need are loaded on demand.
-const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js", "[data-more]": "more.js", "[data-works]": "work.js", "[data-script]": "script.js", "main form[method=post]": "forms.js" };
+const needs = { "[data-search]": "search.js", "[data-live]": "live.js", "[data-log]": "log.js", "[data-more]": "more.js", "[data-works]": "work.js", "[data-script]": "script.js", "[data-poll]": "stages.js", "main form[method=post]": "forms.js" };
 for (const [selector, file] of Object.entries(needs)) {
   if (document.querySelector(selector)) import(`./${file}`);
 }

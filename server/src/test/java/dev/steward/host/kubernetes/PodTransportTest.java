@@ -224,7 +224,7 @@ class PodTransportTest extends ApiFixture {
     assertThatThrownBy(() -> new PodTransport(client, "builds", "gone", "main").exec(List.of("sh")))
         .hasMessageContaining("the pod gone does not exist in the namespace builds");
     assertThatThrownBy(() -> new PodTransport(client, "builds", "p", "other").exec(List.of("sh")))
-        .hasMessage("the container other of the pod p is not running; the pod is Running");
+        .hasMessage("The pod p has no container other. Its containers are main.");
     api.update(
         "p",
         Map.of(

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Pipelines that a real Jenkins ran are valid, and survive the conversion to JSON and back. */
 class RecordedPipelinesTest {
 
-  private static final Path CASES = Path.of("src/test/resources/pipelines/cases");
+  private static final Path CASES =
+      Path.of("../contract/src/test/resources/golden-pipelines/cases");
 
   static List<Path> declarative() throws IOException {
     var files = new ArrayList<Path>();

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Declarative pipelines on a server write the lines that a real Jenkins wrote. */
 @Tag("integration")
 class DeclarativeRunsTest {
-  private static final Path CASES = Path.of("src/test/resources/pipelines/cases");
+  private static final Path CASES =
+      Path.of("../contract/src/test/resources/golden-pipelines/cases");
+  private static final Path REST = Path.of("src/test/resources/pipelines/rest");
 
   @RegisterExtension static final TestServer server = TestServer.create();
 
@@ -312,7 +314,7 @@ class DeclarativeRunsTest {
       }
       pipelines.start("rest-scm-light");
       EndedRun run = pipelines.await("rest-scm-light", first ? 1 : 2);
-      String expected = Files.readString(CASES.resolveSibling("rest").resolve(recorded));
+      String expected = Files.readString(REST.resolve(recorded));
       String console = run.console().replace(CHANGING, "repos/app");
       assertThat(normal(console, server.home().toString(), serverUrl()))
           .containsExactlyElementsOf(normal(expected, "/HOME", "http://127.0.0.1:28131"));
@@ -402,5 +404,32 @@ class DeclarativeRunsTest {
       from = Math.max(to, from + 1);
     }
     return lines;
+  }
+
+  @Test
+  void optionsChangeTheSettingsOfTheJob() {
+    EndedRun run =
+        pipelines.run(
+            "settings",
+            """
+            pipeline {
+              agent none
+              options { quietPeriod(3); durabilityHint('PERFORMANCE_OPTIMIZED'); disableResume() }
+              stages { stage('A') { steps { echo 'ran' } } }
+            }
+            """);
+    assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
+    assertThat(run.texts()).contains("ran");
+    assertThat(server.getBody("/job/settings/config.xml"))
+        .contains(
+            "<quietPeriod>3</quietPeriod>",
+            "<hint>PERFORMANCE_OPTIMIZED</hint>",
+            "properties.DisableResumeJobProperty");
+    // The next run waits, and says at its start that it is not resumed.
+    assertThat(server.post("/job/settings/build").status()).isEqualTo(201);
+    assertThat(server.getBody("/queue/api/json?tree=items[why]"))
+        .contains("In the quiet period. Expires in ");
+    assertThat(pipelines.await("settings", 2).texts())
+        .contains("Resume disabled by user, switching to high-performance, low-durability mode.");
   }
 }

@@ -664,9 +664,9 @@ class DirectivesTest {
   }
 
   @Test
-  void anAgentThatIsNotThereSaysWhatToDo() {
+  void aContainerNeedsTheVariableDocker() {
     assertThat(output(stage("agent { docker 'alpine' }\nsteps { echo 'x' }")))
         .contains("Finished: FAILURE")
-        .anyMatch(line -> line.contains("The agent docker is not supported in pipelines yet."));
+        .anyMatch(line -> line.contains("The agent needs the variable docker"));
   }
 }

@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Declarative pipelines write the lines that a real Jenkins wrote. */
 @Tag("integration")
 class RecordedDirectivesTest {
-  private static final Path CASES = Path.of("src/test/resources/pipelines/cases");
+  private static final Path CASES =
+      Path.of("../contract/src/test/resources/golden-pipelines/cases");
 
   private static final ScopeKey<Path> FOLDER = new ScopeKey<>("folder");
   private static final ScopeKey<Boolean> OUTER_FOLDER = new ScopeKey<>("outer folder");

@@ -197,4 +197,69 @@ class ScriptSourceTest {
         .contains("\"name\":\"A\"", "\"concurrentBuild\":false");
     assertThat(server.getBody("/manage/audit?action=job.save")).contains("set by build #1");
   }
+
+  @Test
+  void allCheckoutsOfARunAreOfTheRevisionOfItsScript() {
+    repository.commit(
+        "Ann",
+        "Jenkinsfile",
+        """
+        node {
+          checkout scm
+          sh 'cat version'
+          input message: 'Go on?', id: 'go'
+          def values = checkout scm
+          sh 'cat version'
+          echo "${values.GIT_COMMIT == sh(script: 'git rev-parse HEAD', returnStdout: true).trim()}"
+          dir('newest') { git url: 'URL', branch: 'main'
+            sh 'cat version' }
+        }
+        """
+            .replace("URL", repository.url()),
+        "script");
+    repository.commit("Ann", "version", "first\n", "second");
+    for (boolean lightweight : new boolean[] {true, false}) {
+      String name = "pinned-" + lightweight;
+      create(name, "*/main", "Jenkinsfile", lightweight);
+      server.post("/job/" + name + "/buildWithParameters?delay=0sec");
+      pipelines.awaitConsole(name, 1, "Proceed or Abort");
+      String before = repository.git("show", "HEAD:version").strip();
+      repository.commit("Ann", "version", "newer than " + name + "\n", "third");
+      assertThat(server.post("/job/" + name + "/1/input/Go/proceedEmpty").status()).isEqualTo(200);
+      EndedRun run = pipelines.await(name, 1);
+      assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
+      assertThat(run.texts()).containsSubsequence(before, before, "true", "newer than " + name);
+    }
+  }
+
+  @Test
+  void trustedFilesAreOfTheCommitOfTheScript() {
+    repository.commit("Ann", "ci/data.txt", "first\n", "data");
+    String move =
+        "cd "
+            + repository.url()
+            + " && echo moved > ci/data.txt && git -c user.name=Ann -c"
+            + " user.email=ann@example.org commit -qam moved";
+    repository.commit(
+        "Ann",
+        "Jenkinsfile",
+        "node { sh '"
+            + move
+            + "' }\necho \"data: ${readTrusted('ci/data.txt').trim()}\"\n"
+            + "for (path in ['none.txt', '../x']) {\n"
+            + "  try { readTrusted path } catch (e) { echo e.message }\n}\n",
+        "script");
+    create("light", "*/main", "Jenkinsfile", true);
+    assertThat(build("light", 1).texts())
+        .contains(
+            "Obtained ci/data.txt from git " + repository.url(),
+            "data: first",
+            "Unable to find none.txt from git " + repository.url(),
+            "'../x' is not a path in the repository.");
+    repository.commit("Ann", "ci/data.txt", "again\n", "again");
+    create("full", "*/main", "Jenkinsfile", false);
+    assertThat(build("full", 1).texts()).contains("data: again");
+    assertThat(pipelines.run("inline", "readTrusted 'x'").console())
+        .contains("ERROR: ‘readTrusted’ is only available when using “Multibranch Pipeline” or");
+  }
 }

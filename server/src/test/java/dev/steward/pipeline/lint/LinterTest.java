@@ -15,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinterTest {
-  private static final Path CASES = Path.of("src/test/resources/pipelines/cases");
+  private static final Path CASES =
+      Path.of("../contract/src/test/resources/golden-pipelines/cases");
 
   /** The problems as {@code line:column message}; warnings start with {@code ?}. */
   private static List<String> lint(String text) {
@@ -112,11 +113,36 @@ class LinterTest {
 
   @Test
   void namesOfPluginsSayWhichPluginIsNeeded() {
-    assertThat(lint("slackSend 'x'\ndocker.image('a').inside { }\npodTemplate { }"))
+    assertThat(lint("slackUploadFile 'x'\ndockerNode { }"))
         .containsExactly(
-            "1:1 'slackSend' needs the plugin slack, which Steward does not have",
-            "2:1 'docker' needs the plugin docker-workflow, which Steward does not have",
-            "3:1 'podTemplate' needs the plugin kubernetes, which Steward does not have");
+            "1:1 'slackUploadFile' needs the plugin slack, which Steward does not have",
+            "2:1 'dockerNode' needs the plugin docker-plugin, which Steward does not have");
+  }
+
+  @Test
+  void containersAndPodsAreKnown() {
+    assertThat(
+            lint(
+                """
+                podTemplate(
+                    containers: [containerTemplate(name: 'maven', image: 'maven:3', command: 'cat',
+                        envVars: [envVar(key: 'A', value: 'b')])],
+                    volumes: [hostPathVolume(hostPath: '/a', mountPath: '/b')]) {
+                  node(POD_LABEL) { container('maven') { sh 'mvn verify' } }
+                }
+                node {
+                  def image = docker.build("app:${env.BUILD_ID}", '-f ci/Dockerfile .')
+                  image.inside('-u root') { sh 'id' }
+                  docker.withRegistry('https://registry.example.org', 'login') {
+                    image.push()
+                    image.push('latest')
+                  }
+                  docker.image('db').withRun('-p 80') { c -> echo "${c.id} ${c.port(80)}" }
+                  withDockerContainer(image: 'alpine', args: '-v /a:/b') { sh 'id' }
+                  withDockerRegistry([url: 'https://r', credentialsId: 'c']) { sh 'id' }
+                }
+                """))
+        .isEmpty();
   }
 
   @Test
@@ -162,9 +188,9 @@ class LinterTest {
   void namesThatALibraryMayDefineAreWarnings() {
     assertThat(lint("@Library('tools') import com.acme.Tool\nbuildPlugin(a: 1)\nnew Tool().x()"))
         .containsExactly(
-            "?1:1 unable to resolve class com.acme.Tool, unless a shared library defines it",
-            "?2:1 No such DSL method 'buildPlugin', unless a shared library or a loaded file"
-                + " defines it");
+            "?1:1 unable to resolve class com.acme.Tool, unless the shared library tools defines it",
+            "?2:1 No such DSL method 'buildPlugin', unless the shared library tools or a loaded"
+                + " file defines it");
     assertThat(lint("node { def tools = load 'tools.groovy'; tools.deploy() }")).isEmpty();
   }
 

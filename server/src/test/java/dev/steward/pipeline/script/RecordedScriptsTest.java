@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Scripted pipelines write the lines that a real Jenkins wrote. */
 @Tag("integration")
 class RecordedScriptsTest {
-  private static final Path CASES = Path.of("src/test/resources/pipelines/cases");
+  private static final Path CASES =
+      Path.of("../contract/src/test/resources/golden-pipelines/cases");
 
   @RegisterExtension static final TestServer server = TestServer.create();
 

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steward.testing.PipelineRuns;
 import dev.steward.testing.PipelineRuns.EndedRun;
 import dev.steward.testing.TestServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Flow steps go on where they were when the server starts again. */
 @Tag("integration")
@@ -91,6 +96,25 @@ class FlowResumeTest {
             "[Pipeline] End of Pipeline",
             "Finished: SUCCESS");
     assertThat(server.getBody("/lockable-resources/api/json")).contains("\"resources\":[]");
+  }
+
+  @Test
+  @SuppressWarnings("try") // the server is closed and started again
+  void aSleepThatIsOverAfterARestartSaysSo(@TempDir Path folder) {
+    var later = new AtomicReference<>(Duration.ZERO);
+    try (var other =
+        new TestServer(folder.resolve("home"), () -> Instant.now().plus(later.get()))) {
+      var runs = new PipelineRuns(other);
+      runs.create("sleep", "sleep(time: 50, unit: 'MINUTES')\necho 'awake'");
+      runs.start("sleep");
+      runs.awaitConsole("sleep", 1, "Sleeping for 50 min");
+      other.close();
+      later.set(Duration.ofHours(1));
+      other.start();
+      assertThat(lines(runs.await("sleep", 1)))
+          .containsSubsequence(
+              "Sleeping for 50 min", "No need to sleep any longer", "[Pipeline] echo", "awake");
+    }
   }
 
   @Test
@@ -205,5 +229,29 @@ class FlowResumeTest {
             "Finished: SUCCESS");
     assertThat(server.getBody("/job/dep/api/json?tree=builds[number]"))
         .doesNotContain("\"number\":2");
+  }
+
+  @Test
+  void aRunWhoseJobDisablesResumingEndsWithTheServer() {
+    pipelines.create(
+        "short",
+        "lock('phone') { input message: 'Wait', id: 'wait' }",
+        "<org.jenkinsci.plugins.workflow.job.properties.DisableResumeJobProperty/>");
+    pipelines.start("short");
+    pipelines.awaitConsole("short", 1, "Proceed or Abort");
+    restart();
+    EndedRun run = pipelines.await("short", 1);
+    assertThat(run.result()).isEqualTo("ABORTED");
+    assertThat(run.lines())
+        .startsWith(
+            "Started by user admin",
+            "Resume disabled by user, switching to high-performance, low-durability mode.",
+            "[Pipeline] Start of Pipeline")
+        .endsWith(
+            "Proceed or Abort",
+            "Failing build: shutting down controller and build is marked to not resume",
+            "Finished: ABORTED");
+    assertThat(server.getBody("/lockable-resources/api/json")).contains("\"resources\":[]");
+    assertThat(server.post("/job/short/1/input/Wait/proceedEmpty").status()).isEqualTo(404);
   }
 }

@@ -169,18 +169,18 @@ abstract class FlowStoresContract {
     assertThat(locks.waitingRequests())
         .extracting(WaitingRequest::runId)
         .containsExactly(third.id(), second.id());
-    var order = new CompletableFuture<List<String>>();
+    var order = new CompletableFuture<@Nullable List<String>>();
     Thread.ofVirtual()
         .start(() -> {
           try {
-            order.complete(locks.await(second, 9, resource("a")));
+            order.complete(locks.await(second, 9, resource("a"), Long.MAX_VALUE));
           } catch (InterruptedException e) {
             order.completeExceptionally(e);
           }
         });
     assertThat(locks.release(first, 5)).containsExactly("a");
     // The one with the priority got it, although the other one waited longer.
-    assertThat(locks.await(third, 4, urgent)).containsExactly("a");
+    assertThat(locks.await(third, 4, urgent, Long.MAX_VALUE)).containsExactly("a");
     assertThat(order).isNotDone();
     locks.release(third, 4);
     assertThat(order.get(10, TimeUnit.SECONDS)).containsExactly("a");
@@ -195,11 +195,12 @@ abstract class FlowStoresContract {
     locks.request(first, 5, resource("a", "b"), true);
     locks.request(second, 9, resource("b"), true);
     ResourceLocks restarted = newLocks();
-    assertThat(restarted.await(first, 5, resource("a", "b"))).containsExactly("a", "b");
+    assertThat(restarted.await(first, 5, resource("a", "b"), Long.MAX_VALUE))
+        .containsExactly("a", "b");
     assertThat(restarted.request(second, 9, resource("b"), true))
         .isInstanceOf(LockReply.Waiting.class);
     restarted.release(first, 5);
-    assertThat(newLocks().await(second, 9, resource("b"))).containsExactly("b");
+    assertThat(newLocks().await(second, 9, resource("b"), Long.MAX_VALUE)).containsExactly("b");
   }
 
   @Test
@@ -209,7 +210,7 @@ abstract class FlowStoresContract {
     locks.request(killed, 5, resource("a"), true);
     locks.request(next, 3, resource("a"), true);
     finish(killed);
-    assertThat(locks.await(next, 3, resource("a"))).containsExactly("a");
+    assertThat(locks.await(next, 3, resource("a"), Long.MAX_VALUE)).containsExactly("a");
     Run waiting = beginRun();
     locks.request(waiting, 3, resource("a"), true);
     finish(waiting);
@@ -226,7 +227,7 @@ abstract class FlowStoresContract {
     locks.request(third, 5, resource("a"), true);
     locks.release(first, 5);
     locks.withdraw(second, 5);
-    assertThat(locks.await(third, 5, resource("a"))).containsExactly("a");
+    assertThat(locks.await(third, 5, resource("a"), Long.MAX_VALUE)).containsExactly("a");
   }
 
   @Test

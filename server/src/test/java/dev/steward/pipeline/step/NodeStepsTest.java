@@ -9,10 +9,12 @@ import dev.steward.testing.PipelineRuns.EndedRun;
 import dev.steward.testing.ServerClient;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Blocks of pipelines on other machines, and on several workspaces at once. */
 @Tag("integration")
 class NodeStepsTest {
-  private static final String XML = "Content-Type: application/xml";
   private static final NodeMachines MACHINES = new NodeMachines();
 
   /** Says that it started, and waits for the file {@code go}. */
@@ -44,46 +45,19 @@ class NodeStepsTest {
 
   private final PipelineRuns pipelines = new PipelineRuns(server);
 
+  private static final SshNodes NODES = new SshNodes(server, MACHINES, () -> folder);
+
   @BeforeAll
   static void createCredential() {
-    assertThat(
-            server
-                .post(
-                    "/credentials/store/system/domain/_/createCredentials",
-                    "<com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl>"
-                        + "<scope>SYSTEM</scope><id>builder</id><username>build</username>"
-                        + "<password>pa55-w0rd-of-node</password>"
-                        + "</com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl>",
-                    XML)
-                .status())
-        .isEqualTo(200);
+    NODES.createCredential();
   }
 
   private static NodeMachines.Machine createNode(String name) throws IOException {
-    NodeMachines.Machine machine =
-        MACHINES.add(name + ".example", Files.createDirectories(folder.resolve(name)));
-    assertThat(
-            server
-                .post(
-                    "/computer/createItem?name=" + name,
-                    "<slave><remoteFS>root</remoteFS><numExecutors>2</numExecutors><label>"
-                        + name
-                        + "-label</label><launcher"
-                        + " class=\"hudson.plugins.sshslaves.SSHLauncher\"><host>"
-                        + name
-                        + ".example</host><port>2222</port><credentialsId>builder</credentialsId>"
-                        + "</launcher></slave>",
-                    XML)
-                .status())
-        .isEqualTo(200);
-    ServerClient.await(
-        name + " is online",
-        () -> server.getBody("/computer/" + name + "/api/json").contains("\"offline\":false"));
-    return machine;
+    return NODES.create(name);
   }
 
   private static Path workspace(String node, String job) {
-    return folder.resolve(node).resolve("root/workspace").resolve(job);
+    return NODES.workspace(node, job);
   }
 
   @Test
@@ -133,6 +107,42 @@ class NodeStepsTest {
     assertThat(run.lines())
         .containsSubsequence("started", "The connection is back", "ended", "[Pipeline] writeFile");
     assertThat(workspace("n2", "lost").resolve("count")).hasContent("x");
+  }
+
+  @Test
+  void anInterruptedCommandOfAMachineThatStaysAwayEndsWithTheBuild() throws Exception {
+    NodeMachines.Machine machine = createNode("n4");
+    pipelines.create(
+        "away", "node('n4-label') { timeout(time: 3, unit: 'SECONDS') { sh '" + WAITING + "' } }");
+    pipelines.start("away");
+    pipelines.awaitConsole("away", 1, "\nstarted\n");
+    server.closeKeepingBuilds();
+    machine.disconnect();
+    server.start();
+    EndedRun run = pipelines.await("away", 1);
+    assertThat(run.result()).as(run.console()).isEqualTo("ABORTED");
+    assertThat(run.lines())
+        .containsSubsequence(
+            "started",
+            "Cancelling nested steps due to timeout",
+            "The step sh was interrupted while the node n4 is not connected; waiting up to 0.2 sec"
+                + " for the node, to end the command and to copy the rest of its output",
+            "[Pipeline] // timeout",
+            "[Pipeline] // node",
+            "Timeout has been exceeded",
+            "Finished: ABORTED")
+        .anyMatch(line -> line.startsWith("The node n4 was not connected in time"));
+    machine.connect();
+    Path runs = folder.resolve("n4/root/server/run");
+    ServerClient.await("the files are deleted", () -> isEmpty(runs));
+  }
+
+  private static boolean isEmpty(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -449,4 +449,56 @@ class WorkStepsTest {
           .contains("Subject: The subject", "The body", "RCPT TO:<c@example.org>");
     }
   }
+
+  @Test
+  void anExtendedEmailHasASenderTokensAndAttachments() throws Exception {
+    try (var smtp = new SmtpServer("")) {
+      server.post(
+          "/settings",
+          "{\"mailHost\":\"127.0.0.1\",\"mailPort\":"
+              + smtp.port()
+              + ",\"mailFrom\":\"CI <ci@example.org>\",\"mailTls\":\"none\"}");
+      EndedRun run =
+          success(
+              "emailext",
+              """
+              node {
+                writeFile file: 'out/report.txt', text: 'attached text'
+                env.TEAM = 'team@example.org, second@example.org'
+                emailext to: 'a@example.org cc:c@example.org bcc:hidden@example.org $TEAM',
+                  from: 'Release Team <release@example.org>', replyTo: 'help@example.org',
+                  subject: '$PROJECT_NAME is $BUILD_STATUS', body: '<b>${ENV, var="TEAM"}</b>',
+                  mimeType: 'text/html', attachmentsPattern: 'out/*.txt', attachLog: true,
+                  compressLog: true, recipientProviders: [developers(), requestor(),
+                    [$class: 'CulpritsRecipientProvider'], [$class: 'OddRecipientProvider']]
+              }
+              mail to: 'x@example.org', from: 'other@example.org', subject: 's', body: 'b'
+              try { mail to: 'x@example.org', from: 'nobody', subject: 's', body: 'b' } catch (e) { echo e.message }
+              """);
+      assertThat(smtp.lines())
+          .contains(
+              "MAIL FROM:<ci@example.org>",
+              "From: \"Release Team\" <release@example.org>",
+              "Reply-To: help@example.org",
+              "RCPT TO:<second@example.org>",
+              "RCPT TO:<hidden@example.org>",
+              "Subject: emailext is Successful",
+              "<b>team@example.org, second@example.org</b>",
+              "Content-Disposition: attachment; filename=\"report.txt\"",
+              "YXR0YWNoZWQgdGV4dA==",
+              "Content-Disposition: attachment; filename=\"build.zip\"",
+              "From: other@example.org")
+          .noneMatch(line -> line.startsWith("Bcc"));
+      assertThat(run.texts())
+          .contains(
+              "The email is not sent to the user admin, whose ID is not an email address. Name the"
+                  + " address in the parameter to.",
+              "The recipient provider OddRecipientProvider is not supported; its recipients do not"
+                  + " receive the email.",
+              "Sending email to: a@example.org team@example.org second@example.org c@example.org"
+                  + " (1 bcc)",
+              "Email not sent. The sender must be an address, such as ci@example.org or CI"
+                  + " <ci@example.org>.");
+    }
+  }
 }

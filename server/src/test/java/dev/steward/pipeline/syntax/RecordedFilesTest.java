@@ -13,18 +13,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pipelines that were recorded on a real Jenkins: what it read is read, with its errors. */
 class RecordedFilesTest {
-  private static final Path RECORDINGS = Path.of("src/test/resources/pipelines");
+  private static final Path CASES =
+      Path.of("../contract/src/test/resources/golden-pipelines/cases");
+  private static final Path LINTER_CASES = Path.of("src/test/resources/pipelines/linter");
 
   static List<Path> cases() throws IOException {
-    return folders("cases");
+    return folders(CASES);
   }
 
   static List<Path> linterCases() throws IOException {
-    return folders("linter");
+    return folders(LINTER_CASES);
   }
 
-  private static List<Path> folders(String name) throws IOException {
-    try (Stream<Path> folders = Files.list(RECORDINGS.resolve(name))) {
+  private static List<Path> folders(Path parent) throws IOException {
+    try (Stream<Path> folders = Files.list(parent)) {
       return folders.sorted().toList();
     }
   }

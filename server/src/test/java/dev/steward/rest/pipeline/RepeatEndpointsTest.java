@@ -222,6 +222,47 @@ class RepeatEndpointsTest {
   }
 
   @Test
+  void stashesAreKeptForRestarts() {
+    pipelines.create(
+        "stashed",
+        """
+        pipeline {
+          agent any
+          options { preserveStashes(buildCount: 2) }
+          stages {
+            stage('Make') { steps { writeFile file: 'f', text: "made by ${env.BUILD_NUMBER}"
+              stash name: 'data', includes: 'f' } }
+            stage('Use') { steps { deleteDir()
+              unstash 'data'
+              echo readFile('f') } }
+          }
+        }
+        """);
+    pipelines.start("stashed");
+    assertThat(pipelines.await("stashed", 1).texts()).contains("made by 1");
+    restartFrom("stashed", 1);
+    EndedRun second = pipelines.await("stashed", 2);
+    assertThat(second.result()).as(second.console()).isEqualTo("SUCCESS");
+    assertThat(second.texts()).contains("made by 1");
+    // The run that was restarted has the stash as well.
+    restartFrom("stashed", 2);
+    assertThat(pipelines.await("stashed", 3).texts()).contains("made by 1");
+    // Only the two newest runs keep theirs.
+    restartFrom("stashed", 1);
+    EndedRun fourth = pipelines.await("stashed", 4);
+    assertThat(fourth.result()).isEqualTo("FAILURE");
+    assertThat(fourth.texts()).contains("ERROR: No such saved stash ‘data’");
+  }
+
+  private static void restartFrom(String name, int number) {
+    assertThat(
+            server
+                .post("/job/" + name + "/" + number + "/restart/restartPipeline?stageName=Use")
+                .body())
+        .contains("\"success\":\"true\"");
+  }
+
+  @Test
   void otherRunsCannotBeRestarted() {
     pipelines.run("scripted", "stage('S') { echo 's' }");
     assertThat(server.getBody("/job/scripted/1/restart/api/json"))

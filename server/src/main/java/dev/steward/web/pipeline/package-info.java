@@ -1,0 +1,3 @@
+/** Pages that help to write pipelines. */
+@org.jspecify.annotations.NullMarked
+package dev.steward.web.pipeline;
