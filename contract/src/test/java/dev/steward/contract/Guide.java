@@ -78,7 +78,7 @@ record Guide(String script, List<Output> outputs, int notRun, List<String> probl
     }
 
     private String outputTo() {
-      return "exec >" + (at + 1) + ".out";
+      return "exec >\"$GUIDE\"/" + (at + 1) + ".out";
     }
 
     private void block(String language, String file) {

@@ -75,9 +75,9 @@ class GuidesIT {
     String start =
         "set -euo pipefail; cd "
             + work
-            + "; trap 'echo $LINENO >>.commands' DEBUG; trap 'echo \""
+            + "; trap 'echo $LINENO >>\"$GUIDE\"/.commands' DEBUG; trap 'echo \""
             + page
-            + ":$LINENO: $BASH_COMMAND\" >&2; cat *.out >&2' ERR";
+            + ":$LINENO: $BASH_COMMAND\" >&2; cat \"$GUIDE\"/*.out >&2' ERR";
     Map<String, String> variables =
         Map.of(
             "URL", product.bareUrl(),
@@ -86,6 +86,7 @@ class GuidesIT {
             "PASSWORD", product.adminPassword(),
             "CLUSTER", cluster,
             "CLUSTER_TOKEN", KubernetesCluster.TOKEN,
+            "GUIDE", work.toString(),
             "HOME", work.toString(),
             "CURL_HOME", work.toString(),
             "PATH", work + ":" + System.getenv("PATH"));
