@@ -40,7 +40,7 @@ final class PipelineRun implements RunContext {
   private final FlowChanges changes;
   private final Journal journal;
   private final Turns turns;
-  private final RunTasks tasks;
+  private final RunThreads threads;
   private final Interruptions interruptions;
   private final InterruptionCauses causes;
   private final StepOutcomes outcomes;
@@ -95,11 +95,11 @@ final class PipelineRun implements RunContext {
             this::writeTree);
     turns = new Turns(this::nextInJournal, journal::isReplaying);
     turns.pause(isPaused());
-    tasks = new RunTasks(timer, run.id(), this::abandon);
+    threads = new RunThreads(timer, run.id(), this::abandon);
     causes = new InterruptionCauses(services.notes(), run.id(), log);
     interruptions = new Interruptions(this, turns, journal);
-    outcomes = new StepOutcomes(this, journal, turns, interruptions, tasks);
-    calls = new StepCalls(this, services, steps, tree, turns, interruptions, tasks);
+    outcomes = new StepOutcomes(this, journal, turns, interruptions, threads);
+    calls = new StepCalls(this, services, steps, tree, turns, interruptions, threads);
     parallel = new ParallelBranches(this, turns, tree);
     variables = new RunVariables(services.variables().apply(job, run));
     interpreter =
@@ -166,8 +166,8 @@ final class PipelineRun implements RunContext {
     return calls;
   }
 
-  RunTasks tasks() {
-    return tasks;
+  RunThreads threads() {
+    return threads;
   }
 
   /** Runs code on the current thread as the main branch, which has the turn. */
@@ -204,10 +204,10 @@ final class PipelineRun implements RunContext {
 
   /** Waits until no thread evaluates, and closes the files. */
   void shut() {
-    tasks.cancel();
+    threads.cancel();
     turns.close(new EvaluationStop(EvaluationStop.StopReason.STOPPING));
     budget.cancel();
-    tasks.stop();
+    threads.stop();
     log.close();
   }
 
@@ -380,8 +380,8 @@ final class PipelineRun implements RunContext {
 
   @Override
   public AutoCloseable at(long epochMillis, Runnable task) {
-    var timed = new RunTasks.TimedTask(task);
-    journal.whenReplayed(() -> tasks.plan(timed, epochMillis, "timer"));
+    var timed = new RunThreads.TimedTask(task);
+    journal.whenReplayed(() -> threads.plan(timed, epochMillis, "timer"));
     return timed;
   }
 }

@@ -135,7 +135,7 @@ final class ScriptEvaluation {
               "",
               StepScope.ROOT,
               Thread.currentThread(),
-              pipeline.tasks()::startThread));
+              pipeline.threads()::startThread));
     }
     return text[0];
   }

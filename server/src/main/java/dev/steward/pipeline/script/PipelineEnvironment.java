@@ -4,6 +4,7 @@ import dev.steward.job.definition.PipelineDefinition;
 import dev.steward.job.definition.SourceControl;
 import dev.steward.pipeline.catalog.CallDescription;
 import dev.steward.pipeline.catalog.StepCatalog;
+import dev.steward.pipeline.catalog.StepClasses;
 import dev.steward.pipeline.catalog.SymbolCatalog;
 import dev.steward.pipeline.interpreter.ScriptEnvironment;
 import dev.steward.pipeline.interpreter.SourceLocation;

@@ -21,7 +21,7 @@ public final class WorkSteps {
     all.addAll(new PodSteps(services).all());
     all.addAll(ShellSteps.all());
     all.addAll(new FileSteps(services).all());
-    all.addAll(FoundFiles.all());
+    all.addAll(FileObjectSteps.all());
     all.addAll(HashSteps.all());
     all.addAll(new CompressSteps(services).all());
     all.addAll(new ExtractSteps(services).all());

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of a run, and the tasks that it plans for a time. */
-final class RunTasks {
+final class RunThreads {
   private final RunTimer timer;
   private final long runId;
   private final Consumer<RuntimeException> abandon;
@@ -18,11 +18,11 @@ final class RunTasks {
   private final List<TimedTask> untilEnd = new ArrayList<>();
 
   /**
-   * Creates the tasks of a run.
+   * Creates the threads of a run.
    *
    * @param abandon ends the evaluation because a task has failed
    */
-  RunTasks(RunTimer timer, long runId, Consumer<RuntimeException> abandon) {
+  RunThreads(RunTimer timer, long runId, Consumer<RuntimeException> abandon) {
     this.timer = timer;
     this.runId = runId;
     this.abandon = abandon;

@@ -25,7 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The steps that find files, and those that change or create a file and return it. */
-final class FoundFiles {
+final class FileObjectSteps {
   private static final String TYPE = "org.jenkinsci.plugins.pipeline.utility.steps.fs.FileWrapper";
 
   /** Most files that one step can find. */
@@ -34,18 +34,20 @@ final class FoundFiles {
   private static final long MILLIS = 1_000;
   private static final String HASH = "SHA-256";
 
-  private FoundFiles() {}
+  private FileObjectSteps() {}
 
   static List<PipelineStep> all() {
     return List.of(
-        new PipelineStep("findFiles", "Find files in the workspace", FoundFiles::find),
+        new PipelineStep("findFiles", "Find files in the workspace", FileObjectSteps::find),
         new PipelineStep(
-            "touch", "Create a file (if not already exist) in the workspace", FoundFiles::touch),
+            "touch",
+            "Create a file (if not already exist) in the workspace",
+            FileObjectSteps::touch),
         new PipelineStep(
             "prependToFile",
             "Create a file (if not already exist) in the workspace, and prepend given content to"
                 + " that file.",
-            FoundFiles::prepend));
+            FileObjectSteps::prepend));
   }
 
   /** The class of files; scripts see it as the type of an array. */
