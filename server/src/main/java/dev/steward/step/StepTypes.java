@@ -37,6 +37,8 @@ public final class StepTypes {
           StepType.described(BuildInContainer.TYPE),
           ArtifactArchiver.STEP,
           JUnitPublisher.STEP,
+          XUnitPublisher.STEP,
+          IssuesRecorder.STEP,
           HtmlPublisher.STEP,
           EmailNotification.STEP,
           ExtendedEmail.STEP,

@@ -38,12 +38,7 @@ public final class StepAlternatives {
             Map.entry("s3Upload", new MissingStep("pipeline-aws", AWS)),
             Map.entry("s3Download", new MissingStep("pipeline-aws", AWS)),
             Map.entry("allure", new MissingStep("allure-jenkins-plugin", HTML)),
-            Map.entry("recordIssues", new MissingStep("warnings-ng", HTML)),
             Map.entry("recordCoverage", new MissingStep("coverage", HTML)),
-            Map.entry(
-                "xunit",
-                new MissingStep(
-                    "xunit", "Use junit; test runners such as CTest can write JUnit reports.")),
             Map.entry(
                 "withSonarQubeEnv",
                 new MissingStep(

@@ -70,6 +70,7 @@ public final class StepCatalog {
       FileWork.STEPS.forEach(step -> all.put(step.name(), step));
       Data.STEPS.forEach(step -> all.put(step.name(), step));
       ServiceStepCatalog.STEPS.forEach(step -> all.put(step.name(), step));
+      ReportStepCatalog.STEPS.forEach(step -> all.put(step.name(), step));
       StepAlternatives.plugins()
           .forEach((name, plugin) -> {
             CallDescription missing = CallDescription.missing(name, plugin);

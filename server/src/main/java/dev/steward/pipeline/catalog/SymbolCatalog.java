@@ -109,6 +109,8 @@ public final class SymbolCatalog {
 
     private static Set<String> names() {
       var all = new TreeSet<>(OTHERS);
+      all.addAll(ReportSymbols.SUPPORTED);
+      all.addAll(ReportSymbols.MISSING);
       Stream.of(
               DirectiveCatalog.AGENTS,
               DirectiveCatalog.TRIGGERS,

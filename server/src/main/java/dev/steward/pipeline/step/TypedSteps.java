@@ -258,11 +258,7 @@ final class TypedSteps {
       case ReportResult.NoResults(String message, boolean fails) ->
           report.put(fails ? "error" : "message", message.strip());
     }
-    report.put("totalCount", summary == null ? 0 : (int) summary.total());
-    report.put("failCount", summary == null ? 0 : (int) summary.failed());
-    report.put("skipCount", summary == null ? 0 : (int) summary.skipped());
-    report.put("passCount", summary == null ? 0 : (int) summary.passed());
-    report.put("duration", summary == null ? 0.0 : summary.millis() / 1000.0);
+    report.putAll(TestCounts.of(summary));
     context.report();
     return report;
   }

@@ -1,4 +1,4 @@
-package dev.steward.report;
+package dev.steward.report.file;
 
 import dev.steward.blob.FileTree;
 import dev.steward.blob.TreeFile;
@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** Finds and reads the report files of a build. */
-final class ReportFiles {
+/** Reads the report files of builds. */
+public final class ReportFiles {
 
   /**
    * Slots that limit memory use: the tests of a build are kept in memory until all its reports have
@@ -19,7 +19,8 @@ final class ReportFiles {
 
   private ReportFiles() {}
 
-  static String age(long millis) {
+  /** A duration in the words of Jenkins. */
+  public static String age(long millis) {
     long seconds = Math.max(0, millis / 1_000);
     if (seconds < 60) {
       return seconds + " sec";
@@ -29,24 +30,22 @@ final class ReportFiles {
         : seconds < 86_400 ? seconds / 3_600 + " hr" : seconds / 86_400 + " days";
   }
 
-  static void read(
-      List<TreeFile> files, FileTree workspace, JUnitOptions options, SuiteMerger merger) {
-    var reader =
-        new JUnitReader(
-            options.keepsAllOutput(), options.keepsProperties(), new ReportTextBudget());
+  /** Reads one file; a file that cannot be read is empty. */
+  @FunctionalInterface
+  public interface ReportParser {
+    void read(TreeFile file, InputStream content) throws IOException;
+  }
+
+  /** Reads files one after another, while few builds do so. */
+  public static void read(List<TreeFile> files, FileTree workspace, ReportParser parser) {
     PARSER_SLOTS.acquireUninterruptibly();
     try {
       workspace.read(
           files,
           (file, content) ->
-              reader
-                  .read(
-                      file.path(),
-                      file.size(),
-                      content == null ? InputStream.nullInputStream() : content)
-                  .forEach(merger::add));
+              parser.read(file, content == null ? InputStream.nullInputStream() : content));
     } catch (IOException e) {
-      throw new ServerFailure("reading a test report", e);
+      throw new ServerFailure("reading a report", e);
     } finally {
       PARSER_SLOTS.release();
     }

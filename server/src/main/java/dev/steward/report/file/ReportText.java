@@ -1,4 +1,4 @@
-package dev.steward.report;
+package dev.steward.report.file;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Text of an element: only its beginning and its end, since output in a report may be of any
  * length.
  */
-final class ReportText {
+public final class ReportText {
 
   /** Maximum number of characters kept at each end. */
   private static final int MAX_END = 2 << 20;
@@ -19,7 +19,7 @@ final class ReportText {
   private long length;
 
   /** Adds characters. */
-  void append(char[] text, int start, int count) {
+  public void append(char[] text, int start, int count) {
     length += count;
     int toHead = Math.min(count, MAX_END - head.length());
     head.append(text, start, toHead);
@@ -34,7 +34,7 @@ final class ReportText {
   }
 
   /** The text; if it is longer than twice {@link #MAX_END}, with "truncated" in the middle. */
-  String whole(ReportTextBudget budget) {
+  public String whole(ReportTextBudget budget) {
     return output(true, budget);
   }
 
@@ -43,7 +43,7 @@ final class ReportText {
    *
    * @param keepsAll false to keep only {@link #SHORT_END} characters at each end
    */
-  String output(boolean keepsAll, ReportTextBudget budget) {
+  public String output(boolean keepsAll, ReportTextBudget budget) {
     long kept = Math.min(length, 2L * (keepsAll ? MAX_END : SHORT_END));
     int end = keepsAll && budget.spend(kept) ? MAX_END : SHORT_END;
     long omitted = length - 2L * end;

@@ -1,4 +1,4 @@
-package dev.steward.report;
+package dev.steward.report.file;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,19 +10,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name without its prefix, since some tools use a namespace
  */
-record ReportElement(
+public record ReportElement(
     String name, Map<String, String> attributes, List<ReportElement> children, ReportText text) {
 
-  ReportElement(String name, Map<String, String> attributes) {
+  /** Creates an element without children and text. */
+  public ReportElement(String name, Map<String, String> attributes) {
     this(name, attributes, new ArrayList<>(), new ReportText());
   }
 
-  @Nullable String attribute(String attributeName) {
+  /** The value of an attribute; null if it is missing. */
+  public @Nullable String attribute(String attributeName) {
     return attributes.get(attributeName);
   }
 
   /** The first child with that name; null if there is none. */
-  @Nullable ReportElement find(String childName) {
+  public @Nullable ReportElement find(String childName) {
     for (ReportElement child : children) {
       if (child.name.equals(childName)) {
         return child;
