@@ -112,7 +112,8 @@ class ArchitectureTest {
               "rest",
               "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client task limit concurrent host step parameter type agent cloud pipeline"),
+                  + " client task limit concurrent host step parameter type agent cloud pipeline"
+                  + " library"),
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"

@@ -116,6 +116,34 @@ class PipelineRunIT {
   }
 
   @Test
+  void aLibraryInAFolderIsUsedForAllItsVersions() throws IOException {
+    Path library = folder.resolve("tools");
+    Files.createDirectories(library.resolve("vars"));
+    Files.createDirectories(library.resolve("src/org/acme"));
+    Files.writeString(
+        library.resolve("vars/greet.groovy"), "def call(n) { echo \"Hello ${n}\" }\n");
+    Files.writeString(
+        library.resolve("src/org/acme/Tool.groovy"),
+        "package org.acme\nclass Tool { static String name() { 'tool' } }\n");
+    String script = "@Library('tools@v1')\nimport org.acme.Tool\ngreet Tool.name()\n";
+    Shell.Result named = run(script, "--library", "tools");
+    assertThat(named.out())
+        .as(named.err())
+        .contains("Loading library tools@v1\n", "Hello tool\n", "Finished: SUCCESS\n");
+    assertThat(run("greet 'x'", "--library", "tools=" + library).out()).contains("Hello x\n");
+    String described =
+        "library(identifier: 'tools@v2', retriever: modernSCM([$class: 'GitSCMSource',"
+            + " remote: 'https://nowhere.invalid/x.git']))\ngreet 'y'\n";
+    assertThat(run(described, "--library", "tools").out()).contains("Hello y\n");
+    Shell.Result unknown = run("@Library('other') _\necho 'x'", "--library", "tools");
+    assertThat(unknown.out()).contains("Could not find any definition of libraries [other]");
+    assertThat(unknown.exit()).isEqualTo(1);
+    Shell.Result invalid = run("echo 'x'", "--library", "tools/vars");
+    assertThat(invalid.err()).contains("expected to contain at least one of src or vars");
+    assertThat(invalid.exit()).isEqualTo(2);
+  }
+
+  @Test
   void ctrlCStopsTheRunAndItsPostStepsStillRun() throws IOException {
     Files.writeString(folder.resolve("Jenkinsfile"), SLOW);
     try (LocalRun run = LocalRun.start(folder, temporary, List.of(), Map.of())) {

@@ -126,7 +126,8 @@ final class LocalPipeline implements AutoCloseable {
         LocalSteps::anyLabel,
         steps::adapt,
         this::withVariables,
-        _ -> (_, _, _, _, _) -> new ScriptText(options.script(), ""));
+        _ -> (_, _, _, _, _) -> new ScriptText(options.script(), ""),
+        options.libraries().available());
   }
 
   private Map<String, String> withVariables(Map<String, String> core) {

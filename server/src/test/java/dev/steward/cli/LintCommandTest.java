@@ -35,6 +35,78 @@ class LintCommandTest {
     assertThat(terminal.err()).isEmpty();
   }
 
+  private void library(String file, String text) throws IOException {
+    Path path = folder.resolve("tools").resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+
+  private int lintWithLibrary(String text) throws IOException {
+    return terminal.run(
+        "pipeline", "lint", file(text), "--library", "tools=" + folder.resolve("tools"));
+  }
+
+  @Test
+  void theNamesOfALibraryInAFolderAreKnown() throws Exception {
+    library("vars/greet.groovy", "def call(n) { echo n }\ndef twice(n) { n * 2 }\n");
+    library(
+        "src/org/acme/Tool.groovy",
+        "package org.acme\nclass Tool { Tool(s) {}\n def show() { 1 } }\n");
+    library(
+        "src/org/acme/Limits.groovy",
+        "package org.acme\nclass Limits { static int max() { 1 } }\n");
+    String valid =
+        """
+        @Library('tools@v1')
+        import org.acme.Tool
+        import static org.acme.Limits.*
+        def tool = new Tool(this)
+        tool.show()
+        greet 'x'
+        greet.twice(2)
+        echo "${max()}"
+        new org.acme.Tool(this).show()
+        """;
+    assertThat(lintWithLibrary(valid)).as(terminal.out()).isZero();
+    assertThat(out()).isEqualTo("Jenkinsfile: valid\n");
+  }
+
+  @Test
+  void anUnknownNameIsAnErrorIfAllLibrariesAreKnown() throws Exception {
+    library("vars/greet.groovy", "def call(n) { echo n }\n");
+    assertThat(
+            lintWithLibrary(
+                "@Library('tools') _\nimport org.acme.None\ngreat 'x'\ngreet.once(1)\n"))
+        .isEqualTo(1);
+    assertThat(out())
+        .contains(
+            "Jenkinsfile:2:1: error: unable to resolve class org.acme.None",
+            "Jenkinsfile:3:1: error: No such DSL method 'great'",
+            "error: No value has a method 'once' that a script may call",
+            "Jenkinsfile: 3 errors");
+    assertThat(lintWithLibrary("@Library(['tools', 'other']) _\ngreat 'x'\n")).isZero();
+    assertThat(out()).contains("warning: No such DSL method 'great', unless the shared library");
+  }
+
+  @Test
+  void aFolderWithoutALibraryIsRefused() throws Exception {
+    String file = file("greet 'x'\n");
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertThat(terminal.run("pipeline", "lint", file, "--library", empty.toString())).isEqualTo(2);
+    assertThat(terminal.err())
+        .contains("Library empty expected to contain at least one of src or vars directories");
+    assertThat(
+            terminal.run("pipeline", "lint", file, "--library", "tools=" + folder.resolve("none")))
+        .isEqualTo(2);
+    assertThat(terminal.err()).contains("is not a folder. Use NAME=DIR.");
+    library("vars/greet.groovy", "def call(n) { echo n }\n");
+    String tools = folder.resolve("tools").toString();
+    assertThat(terminal.run("pipeline", "lint", file, "--library", tools, "--library", tools))
+        .isEqualTo(2);
+    assertThat(terminal.err()).contains("There are two libraries named tools.");
+    assertThat(terminal.run("pipeline", "lint", file, "--library", tools)).isZero();
+  }
+
   @Test
   void aSyntaxErrorHasItsPlace() throws Exception {
     assertThat(lint("node {\n  stage('A' { echo 'x' }\n}\n")).isEqualTo(1);
@@ -110,9 +182,11 @@ class LintCommandTest {
     assertThat(terminal.err())
         .isEqualTo("steward pipeline lint: the file is missing; use - for standard input.\n");
     assertThat(terminal.run("pipeline", "lint", "a", "b")).isEqualTo(2);
-    assertThat(terminal.err()).isEqualTo("steward pipeline lint: unexpected argument 'b'.\n");
+    assertThat(terminal.err())
+        .isEqualTo("steward pipeline lint: unexpected argument 'b'. Options: --library.\n");
     assertThat(terminal.run("pipeline", "lint", "--all", "a")).isEqualTo(2);
-    assertThat(terminal.err()).isEqualTo("steward pipeline lint: unknown option --all.\n");
+    assertThat(terminal.err())
+        .isEqualTo("steward pipeline lint: unknown option --all. Options: --library.\n");
     assertThat(terminal.run("pipeline")).isEqualTo(2);
     assertThat(terminal.err()).contains("the subcommand is missing or unknown; use one of lint");
     assertThat(terminal.run("pipeline", "lint", "--help")).isZero();

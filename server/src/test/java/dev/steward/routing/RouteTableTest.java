@@ -41,6 +41,7 @@ class RouteTableTest {
   static void start() {
     server.createJob("x", "true");
     server.createFolder("/", "f");
+    server.post("/job/f/libraries/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
     server.post("/manage/libraries/trusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.post("/manage/libraries/untrusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
@@ -113,6 +114,7 @@ class RouteTableTest {
         .replace("{test}", "b")
         .replace("{fingerprint}", "00000000000000000000000000000000")
         .replace("{library}", "lib")
+        .replace("{folderLibrary}", "lib")
         .replace("{plugin}", "git")
         .replace("{pipelineNode}", "5")
         .replace("{runStage}", "4")

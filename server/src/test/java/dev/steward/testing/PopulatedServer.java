@@ -72,6 +72,7 @@ public record PopulatedServer(TestServer server) {
     post("/manage/libraries/trusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     post("/manage/libraries/untrusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.createFolder("/", "f");
+    post("/job/f/libraries/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.createJob("/job/f/", "inner", "true");
     createJobs();
     new PipelineRuns(server)

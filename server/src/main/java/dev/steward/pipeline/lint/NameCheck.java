@@ -69,7 +69,7 @@ final class NameCheck extends TreeWalker {
                 position));
       }
     });
-    facts.globals.addAll(libraries.variables(facts.libraries.keySet()));
+    facts.add(libraries.find(facts.libraries.keySet()));
     new NameCheck(facts, problems).visit(script);
     return problems;
   }
@@ -410,12 +410,17 @@ final class NameCheck extends TreeWalker {
     return switch (object) {
       case Expression.Name(var name, _) ->
           !KnownNames.isGlobal(name)
-              && (!isKnown(name) || facts.imports.containsKey(name) || facts.usesLibrary);
+              && (!isKnown(name)
+                  || facts.imports.containsKey(name)
+                  || facts.usesLibrary
+                  || facts.usesLibraryObjects
+                  || types.isFromLibrary(name));
       case Expression.Property property ->
           property.object() instanceof Expression.MapLiteral || isFromLibrary(property.object());
       case Expression.New construction ->
           !types.isKnown(construction.type().name())
-              || facts.imports.containsKey(construction.type().name());
+              || facts.imports.containsKey(construction.type().name())
+              || types.isFromLibrary(construction.type().name());
       case Expression.Call call -> isFromLibrary(call.object()) || call.implicitThis();
       case Expression.Index element -> isFromLibrary(element.object());
       default -> false;

@@ -53,6 +53,7 @@ final class PipelineRun implements RunContext {
   private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
   private final Branch main;
   private @Nullable Result result;
+  private @Nullable Repetition repetition;
 
   /** Opens a run, with all that an earlier evaluation has stored. */
   PipelineRun(
@@ -175,6 +176,10 @@ final class PipelineRun implements RunContext {
     return ScopedValue.where(Branch.CURRENT, main).call(work::get);
   }
 
+  void setRepetition(@Nullable Repetition repeated) {
+    repetition = repeated;
+  }
+
   /** Evaluates the main script. */
   @Nullable Object evaluate(Script script) {
     return interpreter.run(script, binding);
@@ -271,6 +276,11 @@ final class PipelineRun implements RunContext {
   @Override
   public Run run() {
     return run;
+  }
+
+  @Override
+  public @Nullable Repetition repetition() {
+    return repetition;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.steward.pipeline.step;
 
 import dev.steward.pipeline.interpreter.Interpreter;
+import dev.steward.pipeline.run.LoadedTexts;
 import dev.steward.pipeline.run.PipelineStep;
+import dev.steward.pipeline.run.Repetition;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.syntax.Script;
 import dev.steward.step.Repeat;
@@ -26,16 +28,23 @@ final class LoadStep {
     String path = call.arguments().text("path", "");
     String folder = Machine.folder(call);
     call.node().describe(call.run().maskSecrets(path));
+    Interpreter interpreter = call.run().interpreter();
+    String name = interpreter.nextScriptName();
+    call.node().tag(LoadedTexts.NAME, name);
+    Repetition repetition = call.run().repetition();
+    String edited = repetition == null ? null : repetition.scripts().get(name);
     Object text =
         Machine.await(
             call,
             Repeat.IDEMPOTENT,
-            (workspace, _) ->
-                new String(
-                    FileSteps.content(FilePlace.of(workspace, folder, path)),
-                    StandardCharsets.UTF_8));
-    Interpreter interpreter = call.run().interpreter();
-    Script script = interpreter.parse(String.valueOf(text));
+            (workspace, _) -> {
+              byte[] content = FileSteps.content(FilePlace.of(workspace, folder, path));
+              return edited == null ? new String(content, StandardCharsets.UTF_8) : edited;
+            });
+    if (edited != null) {
+      call.print("Replacing Groovy text with edited version\n");
+    }
+    Script script = interpreter.parse(String.valueOf(text), name);
     return call.block(call.scope(), path, _ -> interpreter.run(script, call.run().binding()));
   }
 }
