@@ -38,6 +38,7 @@ public final class StepTypes {
           ArtifactArchiver.STEP,
           JUnitPublisher.STEP,
           HtmlPublisher.STEP,
+          JavadocArchiver.STEP,
           EmailNotification.STEP,
           ExtendedEmail.STEP,
           StepType.described(DownstreamTrigger.TYPE),
