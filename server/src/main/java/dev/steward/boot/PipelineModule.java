@@ -138,7 +138,11 @@ final class PipelineModule {
                 label -> isLabelOfNode(itemsModule, label)),
             this::scriptRevision,
             coreModule.clock(),
-            new ServiceSettings(settingsModule::slack, itemsModule.managedFiles));
+            new ServiceSettings(
+                settingsModule::slack,
+                settingsModule::sonarServers,
+                itemsModule.managedFiles,
+                coreModule.encryptor("pipeline-services")));
     var workSteps = new WorkSteps(workServices);
     List<PipelineStep> steps = new ArrayList<>();
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));

@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.pipeline.step.JobCaches;
 import dev.steward.pipeline.step.ResourceLocks;
 import dev.steward.rest.event.EventEndpoints;
 import dev.steward.rest.event.LogEvents;
@@ -14,6 +15,7 @@ import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ServerModelServices;
 import dev.steward.rest.node.InboundAgentEndpoints;
 import dev.steward.rest.node.NodeEndpoints;
+import dev.steward.rest.pipeline.CacheEndpoints;
 import dev.steward.rest.pipeline.FailureEndpoints;
 import dev.steward.rest.pipeline.InputEndpoints;
 import dev.steward.rest.pipeline.LockEndpoints;
@@ -106,6 +108,7 @@ final class RestModule {
         new LockEndpoints(
                 modules.pipelines().flow.locks, modules.access().rights, items.jobs, items.runs)
             .addRoutes(kinds);
+    new CacheEndpoints(new JobCaches(items.blobs)).addRoutes(kinds);
     syntaxTypes = SnippetEndpoints.addRoutes(kinds);
   }
 

@@ -12,6 +12,8 @@ import dev.steward.setting.LogRecorders;
 import dev.steward.setting.ServerSettings;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
+import dev.steward.setting.SonarServers;
+import dev.steward.setting.SonarServers.SonarServer;
 import dev.steward.setting.ThrottleCategories;
 import dev.steward.setting.ToolInstallations;
 import java.util.Collection;
@@ -131,6 +133,11 @@ final class SettingsModule {
         settings.get(Setting.SLACK_CHANNEL),
         settings.get(Setting.SLACK_BOT),
         apiUrl.isEmpty() ? Setting.SLACK_API_URL.defaultValue() : apiUrl);
+  }
+
+  /** SonarQube servers by name. */
+  Map<String, SonarServer> sonarServers() {
+    return SonarServers.parse(settings.get(Setting.SONAR_SERVERS));
   }
 
   /** Settings for build containers. */

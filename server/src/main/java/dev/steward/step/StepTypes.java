@@ -40,6 +40,7 @@ public final class StepTypes {
           XUnitPublisher.STEP,
           IssuesRecorder.STEP,
           HtmlPublisher.STEP,
+          JavadocArchiver.STEP,
           EmailNotification.STEP,
           ExtendedEmail.STEP,
           StepType.described(DownstreamTrigger.TYPE),

@@ -27,24 +27,11 @@ public final class StepAlternatives {
 
   /** Created on first use. */
   private static final class Steps {
-    private static final String AWS =
-        "Use withCredentials for the keys, and sh with the command aws.";
     private static final String HTML =
         "Create the report as HTML in the build, and keep it with publishHTML.";
 
     static final Map<String, MissingStep> ALL =
         Map.ofEntries(
-            Map.entry("withAWS", new MissingStep("pipeline-aws", AWS)),
-            Map.entry("s3Upload", new MissingStep("pipeline-aws", AWS)),
-            Map.entry("s3Download", new MissingStep("pipeline-aws", AWS)),
-            Map.entry("allure", new MissingStep("allure-jenkins-plugin", HTML)),
-            Map.entry("recordCoverage", new MissingStep("coverage", HTML)),
-            Map.entry(
-                "withSonarQubeEnv",
-                new MissingStep(
-                    "sonar", "Use withCredentials for the token, and withEnv for SONAR_HOST_URL.")),
-            Map.entry(
-                "waitForQualityGate",
-                new MissingStep("sonar", "Run the scanner with -Dsonar.qualitygate.wait=true.")));
+            Map.entry("recordCoverage", new MissingStep("coverage", HTML)));
   }
 }

@@ -52,8 +52,8 @@ final class FileObjectSteps {
 
   /** The class of files; scripts see it as the type of an array. */
   private static final class FileType extends ExternalType {
-    FileType() {
-      super(TYPE);
+    FileType(String name) {
+      super(name);
     }
   }
 
@@ -69,11 +69,21 @@ final class FileObjectSteps {
                 workspace.isFolder(folder)
                     ? entries(FilePlace.folder(workspace, folder), glob, excludes)
                     : List.of());
+    return array(TYPE, stored);
+  }
+
+  /**
+   * The files that a step has found, as an array.
+   *
+   * @param type the class of Jenkins
+   * @param stored a list of files as the journal stores them
+   */
+  static ArrayValue array(String type, @Nullable Object stored) {
     var files = new ArrayList<@Nullable Object>();
     if (stored instanceof List<?> list) {
-      list.forEach(entry -> files.add(file(entry)));
+      list.forEach(entry -> files.add(file(type, entry)));
     }
-    return new ArrayValue(new FileType(), files.toArray());
+    return new ArrayValue(new FileType(type), files.toArray());
   }
 
   private static List<Map<String, Object>> entries(Files files, String glob, String excludes) {
@@ -97,7 +107,7 @@ final class FileObjectSteps {
   }
 
   /** A file as the journal stores it; the path of a folder ends with a slash. */
-  private static Map<String, Object> stored(String path, long size, long modified) {
+  static Map<String, Object> stored(String path, long size, long modified) {
     var entry = new LinkedHashMap<String, Object>();
     entry.put("path", path);
     entry.put("length", size);
@@ -105,7 +115,7 @@ final class FileObjectSteps {
     return entry;
   }
 
-  private static RecordValue file(@Nullable Object stored) {
+  private static RecordValue file(String type, @Nullable Object stored) {
     if (!(stored instanceof Map<?, ?> entry)) {
       throw new IllegalStateException("the journal contains no file: " + stored);
     }
@@ -117,7 +127,7 @@ final class FileObjectSteps {
     properties.put("directory", isFolder);
     properties.put("length", longOf(entry.get("length")));
     properties.put("lastModified", longOf(entry.get("lastModified")));
-    return RecordValue.of(TYPE, properties, path);
+    return RecordValue.of(type, properties, path);
   }
 
   private static long longOf(@Nullable Object number) {
@@ -144,7 +154,7 @@ final class FileObjectSteps {
                       : List.of("touch", "-d", "@" + timestamp / MILLIS, "--", place.absolute()));
               return entry(place, path);
             });
-    return file(stored);
+    return file(TYPE, stored);
   }
 
   private static Map<String, Object> entry(FilePlace place, String path) {
@@ -175,7 +185,7 @@ final class FileObjectSteps {
               }
               return entry(place, path);
             });
-    return file(stored);
+    return file(TYPE, stored);
   }
 
   /** The hash of a file; empty if it does not exist. */

@@ -19,6 +19,7 @@ import dev.steward.step.CredentialBindings;
 import dev.steward.step.FingerprintRecorder;
 import dev.steward.step.HtmlPublisher;
 import dev.steward.step.JUnitPublisher;
+import dev.steward.step.JavadocArchiver;
 import dev.steward.step.Repeat;
 import dev.steward.step.SshAgent;
 import dev.steward.step.StepBlock;
@@ -62,6 +63,7 @@ final class TypedSteps {
     return List.of(
         typed("archiveArtifacts", ArtifactArchiver.TYPE),
         typed("fingerprint", FingerprintRecorder.TYPE),
+        typed("javadoc", JavadocArchiver.TYPE),
         new PipelineStep(
             "copyArtifacts",
             ArtifactCopy.TYPE.label(),
@@ -88,7 +90,8 @@ final class TypedSteps {
         });
   }
 
-  private @Nullable Object perform(
+  /** Performs a step of a freestyle job with the given arguments. */
+  @Nullable Object perform(
       StepCall call, TypeDescription<?> type, Map<String, ? extends @Nullable Object> arguments) {
     Object step = new DescribedArguments(call).read(type, arguments);
     apply(call, work(call, step));

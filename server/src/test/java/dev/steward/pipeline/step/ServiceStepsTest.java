@@ -365,12 +365,12 @@ class ServiceStepsTest {
 
   @Test
   void stepsThatAreMissingNameTheAlternative() {
-    EndedRun run = pipelines.run("aws", "withAWS(region: 'x') { echo 'no' }");
+    EndedRun run = pipelines.run("missing", "recordCoverage(tools: [])");
     assertThat(run.result()).isEqualTo("FAILURE");
     assertThat(run.lines())
         .contains(
-            "ERROR: 'withAWS' needs the plugin pipeline-aws, which Steward does not have. Use"
-                + " withCredentials for the keys, and sh with the command aws.");
+            "ERROR: 'recordCoverage' needs the plugin coverage, which Steward does not have. Create"
+                + " the report as HTML in the build, and keep it with publishHTML.");
   }
 
   @Test
