@@ -31,7 +31,6 @@ public final class StepAlternatives {
         "Create the report as HTML in the build, and keep it with publishHTML.";
 
     static final Map<String, MissingStep> ALL =
-        Map.ofEntries(
-            Map.entry("recordCoverage", new MissingStep("coverage", HTML)));
+        Map.ofEntries(Map.entry("recordCoverage", new MissingStep("coverage", HTML)));
   }
 }
