@@ -38,11 +38,11 @@ public final class JobLibraries {
 
       @Override
       public LibraryNames find(Set<String> named) {
-        Set<String> found = new HashSet<>();
+        Set<String> checked = new HashSet<>();
         LibraryNames names = LibraryNames.UNKNOWN;
         for (AvailableLibrary library : available) {
           String name = library.definition().name();
-          if ((library.definition().implicit() || named.contains(name)) && found.add(name)) {
+          if ((library.definition().implicit() || named.contains(name)) && checked.add(name)) {
             LibraryTree files = loader.known(library);
             if (files != null) {
               names =
