@@ -26,6 +26,7 @@ import dev.steward.rest.queue.LongPoll;
 import dev.steward.rest.queue.QueueEndpoints;
 import dev.steward.rest.report.AggregatedTestEndpoints;
 import dev.steward.rest.report.FingerprintEndpoints;
+import dev.steward.rest.report.IssueEndpoints;
 import dev.steward.rest.report.TestEndpoints;
 import dev.steward.rest.run.ConsoleEndpoints;
 import dev.steward.rest.run.FileEndpoints;
@@ -49,6 +50,7 @@ final class RestModule {
   final BuildEndpoints buildEndpoints;
   final LogLines logLines;
   final TestEndpoints.TestTypes testTypes;
+  final IssueEndpoints.IssueTypes issueTypes;
   final ResourceType<JobRun> inputType;
   final ResourceType<ResourceLocks> lockType;
   final RepeatEndpoints.RepeatTypes repeatTypes;
@@ -88,6 +90,7 @@ final class RestModule {
     addEventRoutes();
     addTriggerRoutes();
     testTypes = addReportRoutes();
+    issueTypes = new IssueEndpoints(items.reports.issues()).addRoutes(kinds);
     new TerminationEndpoints(kinds, items.runs, modules.pipelines().driver).addRoutes();
     inputType = new InputEndpoints(kinds, modules.pipelines().flow.inputs).addRoutes();
     new StageApiEndpoints(

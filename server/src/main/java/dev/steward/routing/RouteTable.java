@@ -152,15 +152,24 @@ public final class RouteTable<R> {
     if (!children.isEmpty()) {
       return new RouteResult.NoRoute(false);
     }
-    if (namedChild == null) {
-      if (type.redirectsUnknown() && at + 1 == segments.size() && !path.endsWithSlash()) {
-        return new RouteResult.MissingSlash(resource.url() + UrlPath.encode(word) + "/");
-      }
-      return new RouteResult.NoRoute(type.isPlainNotFound());
-    }
     RouteResult result =
-        enter(caller, resource, namedChild, word, UrlPath.encode(word) + "/", path, at + 1, method);
-    return result == null ? new RouteResult.NoRoute(false) : result;
+        namedChild == null
+            ? null
+            : enter(
+                caller,
+                resource,
+                namedChild,
+                word,
+                UrlPath.encode(word) + "/",
+                path,
+                at + 1,
+                method);
+    if (result != null) {
+      return result;
+    }
+    return type.redirectsUnknown() && at + 1 == segments.size() && !path.endsWithSlash()
+        ? new RouteResult.MissingSlash(resource.url() + UrlPath.encode(word) + "/")
+        : new RouteResult.NoRoute(type.isPlainNotFound());
   }
 
   /** Returns null if there is no child with that name. */

@@ -108,6 +108,7 @@ class RouteTableTest {
         .replace("{folderCredential}", "c")
         .replace("{ownDomain}", "_")
         .replace("{ownCredential}", "c")
+        .replace("{issueResult}", "gcc")
         .replace("{testPackage}", "(root)")
         .replace("{testClass}", "A")
         .replace("{test}", "b")

@@ -30,6 +30,7 @@ public record PopulatedServer(TestServer server) {
           Map.entry("updateSite", List.of("default")),
           Map.entry("run", List.of("1", "2")),
           Map.entry("path", List.of("r.xml")),
+          Map.entry("issueResult", List.of("gcc")),
           Map.entry("testPackage", List.of("p")),
           Map.entry("testClass", List.of("C")),
           Map.entry("test", List.of("good", "bad")));
@@ -105,9 +106,12 @@ public record PopulatedServer(TestServer server) {
             + "</hudson.tasks.junit.JUnitResultArchiver>"
             + "<hudson.tasks.ArtifactArchiver><artifacts>r.xml</artifacts>"
             + "</hudson.tasks.ArtifactArchiver>"
-            + "<hudson.tasks.Fingerprinter><targets>r.xml</targets></hudson.tasks.Fingerprinter>";
+            + "<hudson.tasks.Fingerprinter><targets>r.xml</targets></hudson.tasks.Fingerprinter>"
+            + "<io.jenkins.plugins.analysis.core.steps.IssuesRecorder><analysisTools>"
+            + "<io.jenkins.plugins.analysis.warnings.Gcc4/></analysisTools>"
+            + "</io.jenkins.plugins.analysis.core.steps.IssuesRecorder>";
     String writeReport =
-        "echo '&lt;testsuite name=\"s\">&lt;testcase classname=\"p.C\" name=\"good\"/>"
+        "echo 'a.c:1:2: warning: unused [-Wunused]'; echo '&lt;testsuite name=\"s\">&lt;testcase classname=\"p.C\" name=\"good\"/>"
             + "&lt;testcase classname=\"p.C\" name=\"bad\">&lt;failure/>&lt;/testcase>"
             + "&lt;/testsuite>' &gt; r.xml";
     createJob(
