@@ -148,27 +148,18 @@ public final class RouteTable<R> {
         return result;
       }
     }
-    ResourceType.ChildPath<T, ?> namedChild = type.namedChildPath();
     if (!children.isEmpty()) {
       return new RouteResult.NoRoute(false);
     }
-    RouteResult result =
-        namedChild == null
-            ? null
-            : enter(
-                caller,
-                resource,
-                namedChild,
-                word,
-                UrlPath.encode(word) + "/",
-                path,
-                at + 1,
-                method);
-    if (result != null) {
-      return result;
+    String url = UrlPath.encode(word) + "/";
+    for (ResourceType.ChildPath<T, ?> child : type.namedChildren()) {
+      RouteResult result = enter(caller, resource, child, word, url, path, at + 1, method);
+      if (result != null) {
+        return result;
+      }
     }
     return type.redirectsUnknown() && at + 1 == segments.size() && !path.endsWithSlash()
-        ? new RouteResult.MissingSlash(resource.url() + UrlPath.encode(word) + "/")
+        ? new RouteResult.MissingSlash(resource.url() + url)
         : new RouteResult.NoRoute(type.isPlainNotFound());
   }
 

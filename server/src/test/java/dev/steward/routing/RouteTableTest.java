@@ -109,6 +109,7 @@ class RouteTableTest {
         .replace("{ownDomain}", "_")
         .replace("{ownCredential}", "c")
         .replace("{issueResult}", "gcc")
+        .replace("{coverageResult}", "coverage")
         .replace("{testPackage}", "(root)")
         .replace("{testClass}", "A")
         .replace("{test}", "b")

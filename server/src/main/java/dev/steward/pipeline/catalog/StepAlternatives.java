@@ -38,7 +38,6 @@ public final class StepAlternatives {
             Map.entry("s3Upload", new MissingStep("pipeline-aws", AWS)),
             Map.entry("s3Download", new MissingStep("pipeline-aws", AWS)),
             Map.entry("allure", new MissingStep("allure-jenkins-plugin", HTML)),
-            Map.entry("recordCoverage", new MissingStep("coverage", HTML)),
             Map.entry(
                 "withSonarQubeEnv",
                 new MissingStep(

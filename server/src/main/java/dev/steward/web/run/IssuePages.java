@@ -137,7 +137,7 @@ public final class IssuePages {
             result.errorMessages()));
   }
 
-  private static IssuesView.GateLine gateLine(GateCheck check) {
+  static IssuesView.GateLine gateLine(GateCheck check) {
     return new IssuesView.GateLine(
         check.gate(),
         String.format(Locale.ROOT, "%.2f", check.threshold()),
