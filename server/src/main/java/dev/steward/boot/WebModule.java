@@ -13,7 +13,9 @@ import dev.steward.web.job.QueueConfirmation;
 import dev.steward.web.job.StageHistoryPages;
 import dev.steward.web.pipeline.SnippetPages;
 import dev.steward.web.run.ConsolePages;
+import dev.steward.web.run.CoveragePages;
 import dev.steward.web.run.InputPages;
+import dev.steward.web.run.IssuePages;
 import dev.steward.web.run.RepeatPages;
 import dev.steward.web.run.RunForms;
 import dev.steward.web.run.RunPages;
@@ -144,6 +146,8 @@ final class WebModule {
             tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs), stages)
         .addRoutes(kinds);
     new TestPages(items.reports, tasks, views).addRoutes(rest.testTypes);
+    new CoveragePages(tasks, views).addRoutes(rest.coverageType);
+    new IssuePages(items.reports.issues(), tasks, views).addRoutes(kinds, rest.issueTypes);
     new RepeatPages(modules.pipelines().repeats, tasks, views).addRoutes(rest.repeatTypes);
     new RunForms(
             rights,

@@ -9,6 +9,7 @@ import dev.steward.blob.TreeFile;
 import dev.steward.host.Files;
 import dev.steward.host.PosixPath;
 import dev.steward.job.Job;
+import dev.steward.report.coverage.CoverageReports;
 import dev.steward.report.file.ReportFiles;
 import dev.steward.report.file.ReportTextBudget;
 import dev.steward.report.file.StoredFile;
@@ -51,12 +52,19 @@ public final class Reports {
   private final Blobs blobs;
 
   private final IssueReports issues;
+  private final CoverageReports coverage;
 
   public Reports(Store store, Authorizer rights, Blobs blobs) {
     this.store = store;
     this.rights = rights;
     this.blobs = blobs;
     issues = new IssueReports(store, rights, blobs);
+    coverage = new CoverageReports(store, rights, blobs);
+  }
+
+  /** The coverage of builds. */
+  public CoverageReports coverage() {
+    return coverage;
   }
 
   /** The issues that compilers and static analysis tools report. */

@@ -39,6 +39,7 @@ public final class StepTypes {
           JUnitPublisher.STEP,
           XUnitPublisher.STEP,
           IssuesRecorder.STEP,
+          CoverageRecorder.STEP,
           HtmlPublisher.STEP,
           JavadocArchiver.STEP,
           EmailNotification.STEP,

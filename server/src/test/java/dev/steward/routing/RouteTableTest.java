@@ -109,6 +109,8 @@ class RouteTableTest {
         .replace("{folderCredential}", "c")
         .replace("{ownDomain}", "_")
         .replace("{ownCredential}", "c")
+        .replace("{issueResult}", "gcc")
+        .replace("{coverageResult}", "coverage")
         .replace("{testPackage}", "(root)")
         .replace("{testClass}", "A")
         .replace("{test}", "b")

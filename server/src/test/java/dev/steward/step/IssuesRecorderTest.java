@@ -58,6 +58,48 @@ class IssuesRecorderTest {
         .contains(
             "Using reference build '#1' to compute new, fixed, and outstanding issues",
             "id checkstyle total 2 new 1 fixed 1");
+    String path = "/job/compared/2/";
+    assertThat(server.getBody(path + "checkstyle/api/json"))
+        .contains(
+            "\"_class\":\"io.jenkins.plugins.analysis.core.restapi.AnalysisResultApi\"",
+            "\"totalSize\":2",
+            "\"newSize\":1",
+            "\"fixedSize\":1",
+            "\"qualityGateStatus\":\"INACTIVE\"",
+            "\"qualityGates\":{\"",
+            "\"overallResult\":\"INACTIVE\"",
+            "\"noIssuesSinceBuild\":-1",
+            "\"referenceBuild\":{\"_class\":\"org.jenkinsci.plugins.workflow.job.WorkflowRun\","
+                + "\"number\":1,",
+            "/job/compared/1/\"}");
+    assertThat(server.getBody(path + "warnings-ng/api/json"))
+        .contains(
+            "\"errorSize\":1",
+            "\"id\":\"checkstyle\"",
+            "/job/compared/2/checkstyle\"",
+            "\"name\":\"CheckStyle\"",
+            "\"size\":2");
+    assertThat(server.getBody(path + "checkstyle/all/api/json"))
+        .contains(
+            "\"fileName\":\"src/A.java\"",
+            "\"baseName\":\"A.java\"",
+            "\"category\":\"Imports\"",
+            "\"type\":\"UnusedImportsCheck\"",
+            "\"lineStart\":5",
+            "\"reference\":\"1\"",
+            "\"size\":2");
+    assertThat(server.getBody(path + "checkstyle/new/api/json"))
+        .contains("New one")
+        .doesNotContain("Unused import");
+    assertThat(server.getBody(path + "checkstyle/fixed/api/xml")).contains("Too long");
+    assertThat(server.getBody(path + "checkstyle/outstanding/api/json")).contains("Unused import");
+    assertThat(server.getBody(path + "checkstyle/"))
+        .contains("1 new", "1 fixed", "src/A.java:5", "since #1", "Imports › UnusedImportsCheck");
+    assertThat(server.getBody(path)).contains("\"" + path + "checkstyle/\"");
+    assertThat(server.getBody("/job/compared/warnings-ng")).contains("#2 CheckStyle");
+    assertThat(server.getBody("/job/compared/1/warnings-ng/")).contains("CheckStyle");
+    assertThat(server.get(path + "pmd/").status()).isEqualTo(404);
+    assertThat(server.get(path + "pmd/api/json").status()).isEqualTo(404);
   }
 
   @Test
@@ -132,5 +174,36 @@ class IssuesRecorderTest {
     assertThat(regex.console()).contains("A filter is not a regular expression");
     EndedRun id = pipelines.run("badid", "node { recordIssues tool: java(id: '../x') }");
     assertThat(id.console()).contains("'../x' is not a valid ID.");
+  }
+
+  @Test
+  void aFreestyleJobRecordsIssues() {
+    server.createItem("free", project("WarningsQualityGate", "Gcc4"));
+    server.build("/job/free/", 1, "UNSTABLE");
+    assertThat(server.getBody("/job/free/1/gcc/api/json"))
+        .contains("\"totalSize\":1", "\"qualityGateStatus\":\"WARNING\"", "FreeStyleBuild");
+    server.createItem("tasks", project("WarningsQualityGate", "OpenTasks"));
+    server.build("/job/tasks/", 1, "FAILURE");
+    assertThat(server.getBody("/job/tasks/1/consoleText"))
+        .contains(
+            "ERROR: Reports of OpenTasks are not supported. Supported tools are: checkStyle,");
+  }
+
+  private static String project(String gate, String tool) {
+    return "<project><builders><hudson.tasks.Shell><command>cat &lt;&lt;X\na.c:1:2: warning: unused"
+        + " [-Wunused]\nX</command></hudson.tasks.Shell></builders><publishers>"
+        + "<io.jenkins.plugins.analysis.core.steps.IssuesRecorder plugin=\"warnings-ng@11.0\">"
+        + "<analysisTools><io.jenkins.plugins.analysis.warnings."
+        + tool
+        + "><id></id><name></name><pattern></pattern><reportEncoding></reportEncoding>"
+        + "<skipSymbolicLinks>false</skipSymbolicLinks></io.jenkins.plugins.analysis.warnings."
+        + tool
+        + "></analysisTools><qualityGates><io.jenkins.plugins.analysis.core.util."
+        + gate
+        + "><threshold>1</threshold><criticality>UNSTABLE</criticality><type>TOTAL</type>"
+        + "</io.jenkins.plugins.analysis.core.util."
+        + gate
+        + "></qualityGates></io.jenkins.plugins.analysis.core.steps.IssuesRecorder></publishers>"
+        + "</project>";
   }
 }

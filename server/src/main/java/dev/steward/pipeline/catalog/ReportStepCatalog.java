@@ -12,6 +12,17 @@ final class ReportStepCatalog {
 
   static final List<CallDescription> STEPS =
       List.of(
+          CallDescription.of("recordCoverage")
+              .optional(TEXT, "checksAnnotationScope", "checksName")
+              .optional(FLAG, "enabledForFailure", "failOnError")
+              .optional(TEXT, "id")
+              .optional(FLAG, "ignoreParsingErrors")
+              .optional(TEXT, "name")
+              .optional(OBJECT, "qualityGates")
+              .optional(TEXT, "scm")
+              .optional(FLAG, "skipPublishingChecks", "skipSymbolicLinks")
+              .optional(TEXT, "sourceCodeEncoding", "sourceCodeRetention")
+              .optional(OBJECT, "sourceDirectories", "tools"),
           CallDescription.of("recordIssues")
               .optional(FLAG, "aggregatingResults", "blameDisabled")
               .optional(TEXT, "checksAnnotationScope")

@@ -1,6 +1,5 @@
 package dev.steward.pipeline.lint;
 
-import dev.steward.pipeline.catalog.StepAlternatives;
 import dev.steward.pipeline.lint.LintProblem.Severity;
 import dev.steward.pipeline.syntax.Annotation;
 import dev.steward.pipeline.syntax.ClassDeclaration;
@@ -438,13 +437,7 @@ final class NameCheck extends TreeWalker {
   }
 
   private static String missing(String name, String plugin) {
-    String alternative = StepAlternatives.of(name);
-    return "'"
-        + name
-        + "' needs the plugin "
-        + plugin
-        + ", which Steward does not have"
-        + (alternative == null ? "" : ". " + alternative);
+    return "'" + name + "' needs the plugin " + plugin + ", which Steward does not have";
   }
 
   private void report(Severity severity, String message, Position position) {

@@ -7,6 +7,7 @@ import dev.steward.report.gate.GateStatus;
 import dev.steward.report.issue.IssueResult;
 import dev.steward.report.issue.IssueSummary;
 import dev.steward.run.Result;
+import dev.steward.step.CoverageRecorder;
 import dev.steward.step.IssuesRecorder;
 import dev.steward.step.Repeat;
 import dev.steward.step.XUnitPublisher;
@@ -55,6 +56,7 @@ final class ReportSteps {
 
   List<PipelineStep> all() {
     return List.of(
+        new PipelineStep("recordCoverage", CoverageRecorder.TYPE.label(), this::recordCoverage),
         new PipelineStep("recordIssues", IssuesRecorder.TYPE.label(), this::recordIssues),
         new PipelineStep("xunit", XUnitPublisher.TYPE.label(), this::xunit));
   }
@@ -176,5 +178,34 @@ final class ReportSteps {
     report.put(STATUS, outcome.status().name());
     report.put(ERROR, outcome.error());
     return report;
+  }
+
+  private @Nullable Object recordCoverage(StepCall call) {
+    CoverageRecorder step =
+        new DescribedArguments(call)
+            .read(
+                CoverageRecorder.TYPE,
+                settings(
+                    call,
+                    "checksAnnotationScope",
+                    "checksName",
+                    "scm",
+                    "skipPublishingChecks",
+                    "skipSymbolicLinks",
+                    "sourceCodeEncoding",
+                    "sourceCodeRetention",
+                    "sourceDirectories"));
+    Map<?, ?> outcome =
+        work(
+            call,
+            context -> {
+              CoverageRecorder.Outcome recorded = step.record(context);
+              var report = new LinkedHashMap<String, @Nullable Object>();
+              report.put(STATUS, recorded.status().name());
+              report.put(ERROR, recorded.error());
+              return report;
+            });
+    applyGates(call, outcome);
+    return null;
   }
 }

@@ -28,7 +28,6 @@ final class ServiceSteps {
     var files = new ManagedFileStep(services);
     all.add(files.step());
     all.add(new WithMavenStep(services, files).step());
-    all.addAll(MissingSteps.all());
     return all;
   }
 }

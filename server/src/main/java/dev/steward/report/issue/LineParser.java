@@ -1,10 +1,8 @@
 package dev.steward.report.issue;
 
-import java.io.BufferedReader;
+import dev.steward.report.file.LineReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.Charset;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +51,10 @@ final class LineParser implements IssueParser {
   public void parse(InputStream report, Charset encoding, IssueCollector issues)
       throws IOException {
     LineFormat format = formats.get();
-    var in = new BufferedReader(new InputStreamReader(report, encoding));
-    var line = new StringBuilder();
+    var lines = new LineReader(report, encoding, MAX_LINE);
     int number = 0;
-    while (readLine(in, line)) {
-      add(issues, format.read(line.toString(), ++number));
-      line.setLength(0);
+    for (String line = lines.next(); line != null; line = lines.next()) {
+      add(issues, format.read(line, ++number));
     }
     add(issues, format.end());
   }
@@ -67,19 +63,5 @@ final class LineParser implements IssueParser {
     if (issue != null) {
       issues.add(issue);
     }
-  }
-
-  private static boolean readLine(Reader in, StringBuilder line) throws IOException {
-    int character = in.read();
-    if (character < 0) {
-      return false;
-    }
-    while (character >= 0 && character != '\n') {
-      if (character != '\r' && line.length() < MAX_LINE) {
-        line.append((char) character);
-      }
-      character = in.read();
-    }
-    return true;
   }
 }

@@ -364,16 +364,6 @@ class ServiceStepsTest {
   }
 
   @Test
-  void stepsThatAreMissingNameTheAlternative() {
-    EndedRun run = pipelines.run("missing", "recordCoverage(tools: [])");
-    assertThat(run.result()).isEqualTo("FAILURE");
-    assertThat(run.lines())
-        .contains(
-            "ERROR: 'recordCoverage' needs the plugin coverage, which Steward does not have. Create"
-                + " the report as HTML in the build, and keep it with publishHTML.");
-  }
-
-  @Test
   void aMessageIsNotSentAgainWhenTheServerIsKilled() {
     CountDownLatch gate = new CountDownLatch(1);
     service.answer(
