@@ -5,6 +5,7 @@ import dev.steward.job.definition.SourceControl;
 import dev.steward.pipeline.catalog.CallDescription;
 import dev.steward.pipeline.catalog.StepCatalog;
 import dev.steward.pipeline.catalog.StepClasses;
+import dev.steward.pipeline.catalog.SymbolAlternatives;
 import dev.steward.pipeline.catalog.SymbolCatalog;
 import dev.steward.pipeline.interpreter.ScriptEnvironment;
 import dev.steward.pipeline.interpreter.SourceLocation;
@@ -231,6 +232,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
     if (SymbolCatalog.has(name) && StepCatalog.find(name) == null) {
       CallArguments read = CallArguments.read(SYMBOL, arguments);
       return DescribableValue.ofSymbol(name, read.values(), read.interpolated());
+    }
+    String problem = SymbolAlternatives.problem(name);
+    if (problem != null) {
+      throw new StepFailure(problem);
     }
     throw unknown(name);
   }
