@@ -113,7 +113,10 @@ final class ScmSteps {
     DescribableValue described = DescribableValue.of(value);
     if (described == null) {
       var error = new NullPointerException(NO_SCM);
-      call.print("ERROR: Checkout failed\n" + ScriptErrors.text(error) + "\n" + NO_MORE_RETRIES);
+      call.print(
+          "ERROR: Checkout failed\n"
+              + ScriptErrors.trace(error, call.run().interpreter())
+              + NO_MORE_RETRIES);
       throw StepArgumentChecks.explained(
           error,
           "The step checkout needs a repository, such as scm, or scmGit(branches: [[name:"

@@ -252,7 +252,8 @@ class StepArgumentsTest {
     "readFile, encoding: 'UTF-8', NullPointerException, file",
     "sh, '', IllegalArgumentException, script",
     "git, branch: 'main', IllegalArgumentException, url",
-    "unstable, '', IllegalArgumentException, message"
+    "unstable, '', IllegalArgumentException, message",
+    "archiveArtifacts, allowEmptyArchive: true, IllegalArgumentException, artifacts"
   })
   void theLogSaysWhichArgumentIsMissing(
       String step, String arguments, String type, String parameter) {
