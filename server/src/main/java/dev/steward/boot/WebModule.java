@@ -23,6 +23,7 @@ import dev.steward.web.run.RunTasks;
 import dev.steward.web.run.RunViews;
 import dev.steward.web.run.StagePages;
 import dev.steward.web.run.StageViews;
+import dev.steward.web.run.StepTablePages;
 import dev.steward.web.run.TestPages;
 import dev.steward.web.user.SecurityPages;
 import dev.steward.web.user.UserPages;
@@ -142,6 +143,7 @@ final class WebModule {
     inputs.addRoutes(rest.inputType);
     new RunPages(tasks, views, stages, inputs, rest.logLines).addRoutes(kinds);
     new StagePages(modules.core().clock(), tasks, views, stages).addRoutes(kinds);
+    new StepTablePages(modules.core().clock(), tasks, views, stages).addRoutes(kinds);
     new ConsolePages(
             tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs), stages)
         .addRoutes(kinds);

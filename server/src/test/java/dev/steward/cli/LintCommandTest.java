@@ -2,15 +2,25 @@ package dev.steward.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steward.testing.TextMutation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LintCommandTest {
+
+  /** Broken variants of each recorded pipeline. */
+  private static final int MUTATIONS = 5;
 
   @TempDir Path folder;
 
@@ -174,6 +184,88 @@ class LintCommandTest {
   void aFileThatIsTooLongIsRefused() throws Exception {
     assertThat(lint("x".repeat(6_000_000))).isEqualTo(1);
     assertThat(terminal.out()).contains("at most 1048576 are allowed");
+  }
+
+  /** Checks that the linter reports on a text, whatever it contains. */
+  private static void assertReport(String text) {
+    var terminal = new FakeTerminal(Path.of("unused"));
+    terminal.withInput(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    String description = text.length() > 500 ? text.substring(0, 500) + "…" : text;
+    int exit = terminal.run("pipeline", "lint", "-");
+    assertThat(terminal.err()).as(description).isEmpty();
+    assertThat(terminal.out())
+        .as(description)
+        .containsPattern(
+            exit == 0
+                ? "standard input: valid(, \\d+ warnings?)?\n$"
+                : "standard input: \\d+ errors?(, \\d+ warnings?)?\n$");
+  }
+
+  @Test
+  void recordedAndBrokenPipelinesEndInAReport() throws Exception {
+    var random = new Random(22);
+    var files = new ArrayList<Path>();
+    for (String recordings :
+        List.of(
+            "../contract/src/test/resources/golden-pipelines/cases",
+            "src/test/resources/pipelines/linter")) {
+      try (Stream<Path> folders = Files.list(Path.of(recordings))) {
+        folders.sorted().map(recorded -> recorded.resolve("Jenkinsfile")).forEach(files::add);
+      }
+    }
+    assertThat(files).hasSizeGreaterThan(100);
+    for (Path file : files) {
+      String text = Files.readString(file);
+      assertReport(text);
+      for (int i = 0; i < MUTATIONS; i++) {
+        assertReport(TextMutation.mutate(text, random));
+      }
+    }
+  }
+
+  static List<String> hostileTexts() {
+    return List.of(
+        "",
+        "\u0000",
+        "\ufeffnode { }",
+        "\r\r\r",
+        "/*",
+        "\\u00zz",
+        "\"${",
+        "'".repeat(3),
+        "#!/x\nnode",
+        "(".repeat(20_000),
+        "[".repeat(20_000) + "]".repeat(20_000),
+        "{".repeat(5_000),
+        "(a) ".repeat(40) + "b",
+        "a.".repeat(20_000) + "b",
+        "a + ".repeat(20_000) + "a",
+        "a(".repeat(5_000),
+        "a { ".repeat(2_000) + "}".repeat(2_000),
+        "if (a) ".repeat(5_000) + "b()",
+        "-".repeat(20_000) + "1",
+        "!".repeat(20_000) + "a",
+        "a ? ".repeat(5_000) + "b",
+        "a = ".repeat(5_000) + "b",
+        "9".repeat(100_000),
+        "\"${a}".repeat(5_000),
+        "\"${\"".repeat(2_000),
+        "x" + "[0]".repeat(5_000),
+        "pipeline { stages { stage('A') { ".repeat(500),
+        "pipeline { agent { docker { image \"${x}\" } } }",
+        "pipeline { stages { stage(null) { steps { } } } }",
+        "class A extends A { }\nclass A { }",
+        "def a(a, a, a = a()) { a }",
+        "import a.*\nimport static a.b\n@Grab('a:b:1') import c",
+        "enum E { A, A }",
+        "x.\"${1}\"()",
+        "?".repeat(1_000));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileTexts")
+  void hostileTextsEndInAReport(String text) {
+    assertReport(text);
   }
 
   @Test

@@ -33,7 +33,8 @@ class RouteTableTest {
 
   private static final Pattern OF_PIPELINE =
       Pattern.compile(
-          "/job/\\{job}/(\\{run}/)?(wfapi|execution|stages|replay|restart|term|kill)\\b.*");
+          "/job/\\{job}/(\\{run}/)?(wfapi|execution|flowGraphTable|stages|replay|restart|term|kill)"
+              + "\\b.*");
 
   @RegisterExtension static final TestServer server = TestServer.create();
 

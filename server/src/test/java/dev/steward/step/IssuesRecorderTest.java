@@ -143,9 +143,13 @@ class IssuesRecorderTest {
               recordIssues aggregatingResults: true, id: 'all', tools: [gcc(), java()],
                 filters: [excludeFile('.*/a\\\\.c'), excludeCategory('none')]
               recordIssues tools: [gcc(), clang()], quiet: true, filters: [includeMessage('unused')]
+              echo '[WARNING] /b/D.java:9: warning: no comment'
+              recordIssues tool: javaDoc()
             }
             """);
     assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
+    assertThat(server.getBody("/job/console/1/javadoc-warnings/all/api/json"))
+        .contains("\"message\":\"no comment\"");
     assertThat(run.console())
         .contains("[Static Analysis] Created analysis result for 1 issues")
         .doesNotContain("[GNU C Compiler (gcc)]");

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.lint;
 
+import dev.steward.pipeline.catalog.SymbolAlternatives;
 import dev.steward.pipeline.lint.LintProblem.Severity;
 import dev.steward.pipeline.syntax.Annotation;
 import dev.steward.pipeline.syntax.ClassDeclaration;
@@ -357,6 +358,11 @@ final class NameCheck extends TreeWalker {
 
   private void checkStep(String name, Position position) {
     if (KnownNames.isStep(name) || KnownNames.isSymbol(name) || KnownNames.isGlobal(name)) {
+      return;
+    }
+    String problem = SymbolAlternatives.problem(name);
+    if (problem != null) {
+      report(Severity.ERROR, problem, position);
       return;
     }
     String plugin = KnownNames.pluginOf(name);

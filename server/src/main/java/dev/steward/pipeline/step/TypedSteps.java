@@ -79,15 +79,7 @@ final class TypedSteps {
 
   private PipelineStep typed(String name, TypeDescription<?> type) {
     return new PipelineStep(
-        name,
-        type.label(),
-        call -> {
-          String sole = DescribedArguments.soleOf(type);
-          if (sole != null && call.arguments().get(sole) == null) {
-            throw new IllegalArgumentException("Failed to prepare " + name + " step");
-          }
-          return perform(call, type, call.arguments().values());
-        });
+        name, type.label(), call -> perform(call, type, call.arguments().values()));
   }
 
   /** Performs a step of a freestyle job with the given arguments. */

@@ -25,6 +25,10 @@ final class CompilerFormats {
       Pattern.compile(
           "(?:.{0,60}\\[javac])?\\s{0,9}((?:[A-Za-z]:)?[^:]{1,1000}\\.java):(\\d{1,9}):\\s{0,9}"
               + "(warning|error)\\s{0,9}:\\s{0,9}(?:\\[(\\w{1,100})])?(.*)");
+  private static final Pattern JAVADOC =
+      Pattern.compile(
+          "(?:.{0,60}\\[(?:javadoc|WARNING|ERROR)])?\\s{0,9}((?:[A-Za-z]:)?[^:]{1,1000}\\.java):"
+              + "(\\d{1,9}):\\s{0,9}(warning|error)\\s{0,9}[:-]\\s{0,9}(.*)");
   private static final Pattern PYLINT =
       Pattern.compile(
           "([^:]{1,1000}):(\\d{1,9}):(?:(\\d{1,9}):)? \\[?([A-Z]\\d{0,9})(?:\\([^)]{0,200}\\)|,"
@@ -111,6 +115,19 @@ final class CompilerFormats {
             .severity(plain.group(3).equals("error") ? Severity.ERROR : Severity.NORMAL)
             .category(category(group(plain, 4), plain.group(5)))
             .message(plain.group(5));
+  }
+
+  /** {@code File.java:12: warning: no comment}, alone or within the output of Maven or Ant. */
+  static @Nullable IssueBuilder javaDoc(String line, int number) {
+    Matcher matcher = line.contains(".java:") ? JAVADOC.matcher(line) : null;
+    return matcher == null || !matcher.matches()
+        ? null
+        : new IssueBuilder()
+            .file(matcher.group(1))
+            .lines(matcher.group(2), null)
+            .severity(matcher.group(3).equals("error") ? Severity.ERROR : Severity.NORMAL)
+            .category("Javadoc")
+            .message(matcher.group(4));
   }
 
   private static String category(String given, String message) {

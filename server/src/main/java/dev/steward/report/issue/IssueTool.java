@@ -27,6 +27,12 @@ public enum IssueTool {
       "",
       () -> new JsonIssueParser(JsonIssueParser::nativeFormat)),
   JAVA("java", "java", "Java", "", () -> LineParser.ofStateless(CompilerFormats::java)),
+  JAVA_DOC(
+      "javaDoc",
+      "javadoc-warnings",
+      "JavaDoc Warnings",
+      "",
+      () -> LineParser.ofStateless(CompilerFormats::javaDoc)),
   KT_LINT("ktLint", "ktlint", "Ktlint", "", IssueTool::checkStyle),
   MAVEN_CONSOLE(
       "mavenConsole", "maven-warnings", "Maven", "", () -> LineParser.of(MavenFormat::new)),

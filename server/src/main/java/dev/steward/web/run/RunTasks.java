@@ -57,6 +57,9 @@ public final class RunTasks {
     if (!inputs.of(run.id()).isEmpty()) {
       tasks.add(Task.link("edit", "Paused for input", path + "input/"));
     }
+    if (jobRun.job().type() == JobType.PIPELINE) {
+      tasks.add(Task.link("info", "Pipeline Steps", path + "flowGraphTable/"));
+    }
     tasks.add(Task.link("changes", "Changes", path + "changes"));
     if (reports.findSummary(run) != null) {
       tasks.add(Task.link("test", "Tests", path + "testReport/"));
