@@ -96,7 +96,7 @@ public final class S3Service implements AutoCloseable {
 
   private Answer list(ReceivedRequest request, String bucket) {
     Map<String, String> query =
-        Arrays.stream(request.target().split("\\?", 2)[1].split("&"))
+        Arrays.stream(request.target().split("\\?", 2)[1].split("&", -1))
             .map(pair -> pair.split("=", 2))
             .collect(
                 Collectors.toMap(
@@ -171,9 +171,9 @@ public final class S3Service implements AutoCloseable {
     String query =
         target.length == 1
             ? ""
-            : Arrays.stream(target[1].split("&")).sorted().collect(Collectors.joining("&"));
+            : Arrays.stream(target[1].split("&", -1)).sorted().collect(Collectors.joining("&"));
     String headers =
-        Arrays.stream(parts[2].split(";"))
+        Arrays.stream(parts[2].split(";", -1))
             .map(name -> name + ":" + request.header(name) + "\n")
             .collect(Collectors.joining());
     String canonical =
@@ -189,7 +189,7 @@ public final class S3Service implements AutoCloseable {
                 MessageDigest.getInstance("SHA-256")
                     .digest(canonical.getBytes(StandardCharsets.UTF_8))));
     byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
-    for (String part : credentialScope.split("/")) {
+    for (String part : credentialScope.split("/", -1)) {
       key = mac(key, part);
     }
     return hex(mac(key, text)).equals(parts[3]) && parts[2].contains("host") ? scope[0] : "";

@@ -42,6 +42,7 @@ public final class JobCaches {
   private static final int MAX_CACHES = 50;
 
   private static final int MAX_HEADER = 8 << 10;
+  private static final long MAX_SAVE_MILLIS = 24L * 3_600_000;
 
   private final Blobs blobs;
 
@@ -68,11 +69,12 @@ public final class JobCaches {
       return (Json.write(members) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static CacheHeader read(InputStream in) throws IOException {
+    /** Reads the line; null if the file is damaged, such as after a loss of power. */
+    private static @Nullable CacheHeader read(InputStream in) throws IOException {
       var line = new ByteArrayOutputStream();
       for (int c = in.read(); c != '\n'; c = in.read()) {
         if (c < 0 || line.size() > MAX_HEADER) {
-          throw new IOException("the file is not a cache");
+          return null;
         }
         line.write(c);
       }
@@ -85,7 +87,7 @@ public final class JobCaches {
             String.valueOf(members.get("hash")),
             Boolean.TRUE.equals(members.get("compressed")));
       } catch (Problem e) {
-        throw new IOException("the file is not a cache", e);
+        return null;
       }
     }
   }
@@ -134,12 +136,12 @@ public final class JobCaches {
     } catch (NoSuchFileException e) {
       return null;
     }
-    try {
-      return new OpenCache(CacheHeader.read(in), in);
-    } catch (IOException e) {
+    CacheHeader header = CacheHeader.read(in);
+    if (header == null) {
       in.close();
-      throw e;
+      return null;
     }
+    return new OpenCache(header, in);
   }
 
   /**
@@ -168,6 +170,7 @@ public final class JobCaches {
     }
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     deleteOldest(job);
+    deleteAbandoned(job);
   }
 
   /** Ends the work of a thread that is interrupted, since an archive can take minutes. */
@@ -189,6 +192,19 @@ public final class JobCaches {
     List<Path> files = new ArrayList<>(files(job));
     while (files.size() > MAX_CACHES) {
       Files.deleteIfExists(files.removeFirst());
+    }
+  }
+
+  /** Deletes what runs left behind that were killed and never continued. */
+  private void deleteAbandoned(Job job) throws IOException {
+    try (Stream<Path> files = Files.list(folder(job))) {
+      long limit = System.currentTimeMillis() - MAX_SAVE_MILLIS;
+      for (Path file :
+          files
+              .filter(path -> path.toString().endsWith(NEW_SUFFIX) && modified(path) < limit)
+              .toList()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 
@@ -221,7 +237,9 @@ public final class JobCaches {
     for (Path file : files(job)) {
       try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
         CacheHeader header = CacheHeader.read(in);
-        all.add(new JobCache(header.path(), header.name(), Files.size(file), modified(file)));
+        if (header != null) {
+          all.add(new JobCache(header.path(), header.name(), Files.size(file), modified(file)));
+        }
       } catch (NoSuchFileException e) {
         // Another run has just deleted it.
         continue;

@@ -138,6 +138,31 @@ class CacheStepTest {
   }
 
   @Test
+  void aJobWithoutCachesUsesThoseOfTheDefaultBranch() throws IOException {
+    List<Path> others = caches();
+    String script =
+        """
+        node {
+          deleteDir()
+          cache(defaultBranch: 'main', skipSave: env.JOB_NAME == 'feature', caches: [arbitraryFileCache(path: 'a')]) {
+            sh 'mkdir -p a; cat a/log || true; echo of-$JOB_NAME > a/log'
+          }
+        }
+        """;
+    pipelines.run("main", script);
+    EndedRun run = pipelines.run("feature", script);
+    assertThat(run.texts())
+        .containsSubsequence(
+            "[Cache for a] Searching cache in default caches...",
+            "[Cache for a] Cache restored",
+            "of-main");
+    Path cache = caches().stream().filter(path -> !others.contains(path)).findFirst().orElseThrow();
+    Files.write(cache, new byte[10]);
+    assertThat(again("main", 2).texts())
+        .contains("[Cache for a] Skip restoring cache as no up-to-date cache exists");
+  }
+
+  @Test
   void aBodyThatFailsSavesNothing() {
     EndedRun run =
         pipelines.run(

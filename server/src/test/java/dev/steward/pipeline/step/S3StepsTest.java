@@ -10,6 +10,7 @@ import dev.steward.testing.PipelineRuns.EndedRun;
 import dev.steward.testing.S3Service;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -249,5 +250,33 @@ class S3StepsTest {
     assertThat(s3.http().requests()).hasSize(2);
     assertThat(s3.http().requests().getLast().body()).isEqualTo("content");
     assertThat(run.texts()).containsOnlyOnce("Upload complete");
+  }
+
+  @Test
+  void theKeysOfARoleSurviveTheServer() throws IOException {
+    pipelines.create(
+        "session",
+        script(
+            "aws",
+            """
+            withAWS(role: 'deploy') {
+              sh 'rm -f go; echo waiting; while [ ! -f go ]; do sleep 0.1; done'
+              s3Upload(bucket: 'releases', path: 'after', text: 'restart')
+              sh 'set +x; echo "key $AWS_SECRET_ACCESS_KEY"'
+            }
+            """));
+    pipelines.start("session");
+    pipelines.awaitConsole("session", 1, "\nwaiting");
+    server.closeKeepingBuilds();
+    server.start();
+    Files.createFile(server.home().resolve("workspace/session/go"));
+    EndedRun run = pipelines.await("session", 1);
+    assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
+    assertThat(run.texts()).contains("key ****");
+    assertThat(s3.objects()).containsEntry("releases/after", "restart");
+    assertThat(
+            s3.http().requests().stream().filter(one -> one.body().startsWith("Action=AssumeRole")))
+        .hasSize(1);
+    assertThat(server.filesContaining("session-S3cret-key", "session-T0ken")).isEmpty();
   }
 }
