@@ -106,6 +106,7 @@ final class LocalPipeline implements AutoCloseable {
     var access = new AccessModule(core);
     var settingsModule = new SettingsModule(core, access);
     settingsModule.setOtherTools(new LocalTools(options.variables()));
+    settingsModule.allowAnyContainer();
     items = new ItemsModule(core, access);
     engine =
         new EngineModule(

@@ -32,6 +32,8 @@ final class SettingsModule {
   /** Finds installations that no setting names; null on a server. */
   private @Nullable Installations otherTools;
 
+  private boolean allowsAnyContainer;
+
   SettingsModule(CoreModule coreModule, AccessModule accessModule) {
     options = coreModule.settings();
     settings =
@@ -143,7 +145,13 @@ final class SettingsModule {
   /** Settings for build containers. */
   ContainerSettings containers() {
     return new ContainerSettings(
-        settings.get(Setting.CONTAINER_PROGRAM), settings.get(Setting.CONTAINERS_PRIVILEGED));
+        settings.get(Setting.CONTAINER_PROGRAM),
+        allowsAnyContainer || settings.get(Setting.CONTAINERS_PRIVILEGED));
+  }
+
+  /** Allows privileged containers: all builds are those of the user who starts the containers. */
+  void allowAnyContainer() {
+    allowsAnyContainer = true;
   }
 
   /** Sets what finds the installations that no setting names; pipelines may then use any name. */
