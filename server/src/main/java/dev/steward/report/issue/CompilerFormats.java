@@ -27,8 +27,8 @@ final class CompilerFormats {
               + "(warning|error)\\s{0,9}:\\s{0,9}(?:\\[(\\w{1,100})])?(.*)");
   private static final Pattern PYLINT =
       Pattern.compile(
-          "([^:]{1,1000}):(\\d{1,9}):(?:(\\d{1,9}):)? \\[?([A-Z]\\d{0,9})(?:\\([^)]{0,200}\\)|,"
-              + " [^\\]]{0,200})?[\\]:] (.*)");
+          "([^:]{1,1000}):(\\d{1,9}):(?:(\\d{1,9}):)? "
+              + "(?:\\[([A-Z]\\d{0,9})[^\\]]{0,200}]|([A-Z]\\d{1,9}):) (.*)");
   private static final Pattern PEP8 =
       Pattern.compile("([^:]{1,1000}):(\\d{1,9}):(\\d{1,9}): ([A-Z]{1,5}\\d{0,9}) (.*)");
   private static final Pattern MYPY =
@@ -128,7 +128,7 @@ final class CompilerFormats {
     if (!matcher.matches()) {
       return null;
     }
-    String code = matcher.group(4);
+    String code = group(matcher, matcher.group(4) == null ? 5 : 4);
     return place(matcher)
         .category(code)
         .severity(
@@ -137,7 +137,7 @@ final class CompilerFormats {
               case 'W' -> Severity.NORMAL;
               default -> Severity.LOW;
             })
-        .message(matcher.group(5));
+        .message(matcher.group(6));
   }
 
   static @Nullable IssueBuilder pep8(String line, int number) {
