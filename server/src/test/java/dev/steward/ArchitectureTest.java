@@ -198,7 +198,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(ROOT + "engine..", ROOT + "scm..", ROOT + "report..", ROOT + "step..")
           .and()
-          .doNotHaveFullyQualifiedName("dev.steward.report.ResultsFile")
+          .doNotHaveFullyQualifiedName("dev.steward.report.file.StoredFile")
           .should()
           .dependOnClassesThat()
           .haveNameMatching("java\\.nio\\.file\\.(Files|FileSystems|Paths)|java\\.io\\.File.*")

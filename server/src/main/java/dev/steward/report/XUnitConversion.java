@@ -63,8 +63,8 @@ abstract class XUnitConversion implements ReportXml.ElementHandler {
 
   /** The text at the end of a path of names, without the whitespace around it; may be empty. */
   String text(@Nullable ReportElement element, String... path) {
-    ReportElement found = find(element, path);
-    return found == null ? "" : found.text().whole(budget).strip();
+    ReportElement target = find(element, path);
+    return target == null ? "" : target.text().whole(budget).strip();
   }
 
   static String attribute(ReportElement element, String name) {

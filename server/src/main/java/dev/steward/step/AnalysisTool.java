@@ -35,7 +35,7 @@ record AnalysisTool(
   }
 
   /** The types of tools; created on first use. */
-  static final class Types {
+  static final class AnalysisTypes {
     private static final String PACKAGE = "io.jenkins.plugins.analysis.warnings.";
 
     private static final Field<String> PATTERN =
@@ -58,9 +58,9 @@ record AnalysisTool(
             IssueTool.PHP_CODE_SNIFFER, "PhpCodeSniffer");
 
     static final TypeSet ALL =
-        new TypeSet("tool", Stream.of(IssueTool.values()).map(Types::describe).toList());
+        new TypeSet("tool", Stream.of(IssueTool.values()).map(AnalysisTypes::describe).toList());
 
-    private Types() {}
+    private AnalysisTypes() {}
 
     /** The symbols of all tools, for messages. */
     static String names() {

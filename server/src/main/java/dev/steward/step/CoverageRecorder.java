@@ -128,7 +128,7 @@ public record CoverageRecorder(
    * @param result null if nothing was recorded
    * @param error why the build fails; null if it does not
    */
-  public record Outcome(@Nullable CoverageResult result, @Nullable String error) {
+  public record CoverageOutcome(@Nullable CoverageResult result, @Nullable String error) {
 
     /** The worst status of the quality gates. */
     public GateStatus status() {
@@ -137,7 +137,7 @@ public record CoverageRecorder(
   }
 
   /** Reads the reports of all tools, and stores and compares the coverage. */
-  public Outcome record(StepContext context) {
+  public CoverageOutcome record(StepContext context) {
     if (context.outcome().isWorseThan(Result.UNSTABLE) && !runsAfterFailure) {
       String reason =
           "Skipping execution of coverage recorder since overall result is '"
@@ -145,10 +145,10 @@ public record CoverageRecorder(
               + "'";
       context.print("[Coverage] " + reason + "\n");
       context.skip(Skip.Status.SKIPPED, reason);
-      return new Outcome(null, null);
+      return new CoverageOutcome(null, null);
     }
     if (tools.isEmpty()) {
-      return new Outcome(null, "No tools defined that will record the coverage files");
+      return new CoverageOutcome(null, "No tools defined that will record the coverage files");
     }
     var limits = new ArrayList<CoverageGate>();
     String error = addGates(limits);
@@ -180,14 +180,16 @@ public record CoverageRecorder(
     if (error == null && failsOnError && !ignoresInvalid && !reader.errors().isEmpty()) {
       error = "Failing build due to some errors during recording of the coverage";
     }
-    return error == null ? store(context, reader, resultId, limits, log) : new Outcome(null, error);
+    return error == null
+        ? store(context, reader, resultId, limits, log)
+        : new CoverageOutcome(null, error);
   }
 
   private @Nullable String addGates(List<CoverageGate> limits) {
     for (GateSetting gate : gates) {
       Metric metric =
           Arrays.stream(Metric.values())
-              .filter(known -> known.name().equals(gate.metric()))
+              .filter(supported -> supported.name().equals(gate.metric()))
               .findFirst()
               .orElse(null);
       if (metric == null) {
@@ -209,7 +211,7 @@ public record CoverageRecorder(
     return null;
   }
 
-  private Outcome store(
+  private CoverageOutcome store(
       StepContext context,
       CoverageReader reader,
       String resultId,
@@ -217,7 +219,7 @@ public record CoverageRecorder(
       Consumer<String> log) {
     if (reader.files().isEmpty()) {
       log.accept("[-ERROR-] No coverage results were found! Configuration error?");
-      return new Outcome(null, null);
+      return new CoverageOutcome(null, null);
     }
     CoverageResult result =
         context
@@ -233,16 +235,16 @@ public record CoverageRecorder(
                     name.isBlank() ? "Coverage Report" : context.expand(name),
                     limits));
     if (result == null) {
-      return new Outcome(
+      return new CoverageOutcome(
           null,
           "ID " + resultId + " is already used by another result of this build. Set another ID.");
     }
     GateCheck.log(result.gates(), log);
-    return new Outcome(result, null);
+    return new CoverageOutcome(result, null);
   }
 
   private void perform(StepContext context) {
-    Outcome outcome = record(context);
+    CoverageOutcome outcome = record(context);
     if (outcome.error() != null) {
       context.print("ERROR: " + outcome.error() + "\n");
       context.worsen(Result.FAILURE);

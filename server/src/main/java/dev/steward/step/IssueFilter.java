@@ -19,10 +19,10 @@ import java.util.function.Function;
  * @param includes whether only matching issues are kept; otherwise they are removed
  * @param pattern regular expression
  */
-record IssueFilter(Subject subject, boolean includes, String pattern) {
+record IssueFilter(FilterField field, boolean includes, String pattern) {
 
   /** What of an issue a filter matches. */
-  enum Subject {
+  enum FilterField {
     FILE("File", "file name", Issue::file),
     CATEGORY("Category", "category", Issue::category),
     TYPE("Type", "type", Issue::type),
@@ -34,7 +34,7 @@ record IssueFilter(Subject subject, boolean includes, String pattern) {
     private final String noun;
     private final Function<Issue, String> text;
 
-    Subject(String suffix, String noun, Function<Issue, String> text) {
+    FilterField(String suffix, String noun, Function<Issue, String> text) {
       this.suffix = suffix;
       this.noun = noun;
       this.text = text;
@@ -42,10 +42,10 @@ record IssueFilter(Subject subject, boolean includes, String pattern) {
   }
 
   /** A filter with its compiled expression. */
-  private record CompiledFilter(Subject subject, Regex regex) {
+  private record CompiledFilter(FilterField field, Regex regex) {
     boolean matches(Issue issue, MatchBudget budget) throws MatchLimitException {
-      String text = subject.text.apply(issue);
-      return subject == Subject.MESSAGE || subject == Subject.FILE
+      String text = field.text.apply(issue);
+      return field == FilterField.MESSAGE || field == FilterField.FILE
           ? regex.containsMatch(text, budget)
           : regex.matches(text, budget);
     }
@@ -68,7 +68,7 @@ record IssueFilter(Subject subject, boolean includes, String pattern) {
   private static List<CompiledFilter> compile(List<IssueFilter> filters, boolean includes) {
     return filters.stream()
         .filter(filter -> filter.includes() == includes && !filter.pattern().isBlank())
-        .map(filter -> new CompiledFilter(filter.subject(), Regex.of(filter.pattern())))
+        .map(filter -> new CompiledFilter(filter.field(), Regex.of(filter.pattern())))
         .toList();
   }
 
@@ -83,34 +83,34 @@ record IssueFilter(Subject subject, boolean includes, String pattern) {
   }
 
   /** The types of filters; created on first use. */
-  static final class Types {
+  static final class FilterTypes {
     private static final Field<String> PATTERN =
         Field.text("pattern", "Regular Expression").required();
 
     static final TypeSet ALL = new TypeSet("filter", all());
 
-    private Types() {}
+    private FilterTypes() {}
 
     private static List<TypeDescription<?>> all() {
       var all = new ArrayList<TypeDescription<?>>();
-      for (Subject subject : Subject.values()) {
-        all.add(of(subject, true));
-        all.add(of(subject, false));
+      for (FilterField field : FilterField.values()) {
+        all.add(of(field, true));
+        all.add(of(field, false));
       }
       return all;
     }
 
-    private static TypeDescription<IssueFilter> of(Subject subject, boolean includes) {
+    private static TypeDescription<IssueFilter> of(FilterField field, boolean includes) {
       return TypeDescription.of(
               TypeKind.PART,
-              (includes ? "include" : "exclude") + subject.suffix,
+              (includes ? "include" : "exclude") + field.suffix,
               IssueFilter.class,
               "io.jenkins.plugins.analysis.core.filter."
                   + (includes ? "Include" : "Exclude")
-                  + subject.suffix)
-          .label((includes ? "Include " : "Exclude ") + subject.noun)
+                  + field.suffix)
+          .label((includes ? "Include " : "Exclude ") + field.noun)
           .fields(PATTERN)
-          .reader(in -> new IssueFilter(subject, includes, in.get(PATTERN)));
+          .reader(in -> new IssueFilter(field, includes, in.get(PATTERN)));
     }
   }
 }

@@ -61,7 +61,7 @@ public record IssuesRecorder(
               "tools",
               "Static Analysis Tools",
               AnalysisTool.class,
-              () -> AnalysisTool.Types.ALL,
+              () -> AnalysisTool.AnalysisTypes.ALL,
               AnalysisTool::unsupported)
           .at("analysisTools");
   private static final Field<String> ID =
@@ -83,7 +83,7 @@ public record IssuesRecorder(
       Field.text("sourceCodeEncoding", "Encoding of Source Files")
           .help("Accepted for compatibility; sources are not kept.");
   private static final Field<List<IssueFilter>> FILTERS =
-      Field.types("filters", "Issue Filters", IssueFilter.class, () -> IssueFilter.Types.ALL);
+      Field.types("filters", "Issue Filters", IssueFilter.class, () -> IssueFilter.FilterTypes.ALL);
 
   private static final Field<String> GATE_TYPE =
       Field.choice(
@@ -163,39 +163,40 @@ public record IssuesRecorder(
    * @param status the worst status of the quality gates
    * @param error why the build fails; null if it does not
    */
-  public record Outcome(List<IssueResult> results, GateStatus status, @Nullable String error) {
-    static Outcome failed(String error) {
-      return new Outcome(List.of(), GateStatus.INACTIVE, error);
+  public record IssueOutcome(List<IssueResult> results, GateStatus status, @Nullable String error) {
+    static IssueOutcome failed(String error) {
+      return new IssueOutcome(List.of(), GateStatus.INACTIVE, error);
     }
   }
 
   /** Reads the reports of all tools, and stores and compares their issues. */
-  public Outcome record(StepContext context) {
+  public IssueOutcome record(StepContext context) {
     if (context.outcome().isWorseThan(Result.UNSTABLE) && !runsAfterFailure) {
       String reason =
           "Skipping execution of recorder since overall result is '" + context.outcome() + "'";
       context.print(reason + "\n");
       context.skip(Skip.Status.SKIPPED, reason);
-      return new Outcome(List.of(), GateStatus.INACTIVE, null);
+      return new IssueOutcome(List.of(), GateStatus.INACTIVE, null);
     }
     if (tools.isEmpty()) {
-      return Outcome.failed("No static analysis tools defined!");
+      return IssueOutcome.failed("No static analysis tools defined!");
     }
     IssueSelection selection;
     try {
       selection = IssueFilter.of(filters);
     } catch (PatternSyntaxException e) {
-      return Outcome.failed("A filter is not a regular expression: " + e.getDescription() + ".");
+      return IssueOutcome.failed(
+          "A filter is not a regular expression: " + e.getDescription() + ".");
     }
     var reader = new IssueReader(context.workspace().files());
     var reports = new ArrayList<IssueReport>();
     for (AnalysisTool tool : tools) {
       if (tool.tool() == null) {
-        return Outcome.failed(
+        return IssueOutcome.failed(
             "Reports of "
                 + tool.symbol()
                 + " are not supported. Supported tools are: "
-                + AnalysisTool.Types.names()
+                + AnalysisTool.AnalysisTypes.names()
                 + ".");
       }
       try {
@@ -203,9 +204,9 @@ public record IssuesRecorder(
         report.filter(filters.size(), selection);
         reports.add(report);
       } catch (MatchLimitException e) {
-        return Outcome.failed("A filter takes too long: " + e.getMessage());
+        return IssueOutcome.failed("A filter takes too long: " + e.getMessage());
       } catch (IllegalArgumentException e) {
-        return Outcome.failed("The encoding " + tool.encoding() + " is unknown.");
+        return IssueOutcome.failed("The encoding " + tool.encoding() + " is unknown.");
       }
     }
     context.warn(reader.omissions());
@@ -228,7 +229,7 @@ public record IssuesRecorder(
             tool.encoding().isBlank() ? StandardCharsets.UTF_8 : Charset.forName(tool.encoding()));
   }
 
-  private Outcome publish(StepContext context, List<IssueReport> reports) {
+  private IssueOutcome publish(StepContext context, List<IssueReport> reports) {
     var results = new ArrayList<IssueResult>();
     String error = null;
     if (aggregates) {
@@ -245,7 +246,7 @@ public record IssuesRecorder(
       GateStatus one = result.summary().status();
       status = one.compareTo(status) > 0 ? one : status;
     }
-    return new Outcome(results, status, error);
+    return new IssueOutcome(results, status, error);
   }
 
   private static String nameOf(StepContext context, AnalysisTool tool) {
@@ -289,7 +290,7 @@ public record IssuesRecorder(
   }
 
   private void perform(StepContext context) {
-    Outcome outcome = record(context);
+    IssueOutcome outcome = record(context);
     if (outcome.error() != null) {
       context.print("ERROR: " + outcome.error() + "\n");
       context.worsen(Result.FAILURE);

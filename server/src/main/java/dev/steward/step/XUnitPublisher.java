@@ -37,7 +37,7 @@ public record XUnitPublisher(
               "tools",
               "Report types",
               XUnitTool.class,
-              () -> XUnitTool.Types.ALL,
+              () -> XUnitTool.ToolTypes.ALL,
               XUnitTool::unsupported)
           .required()
           .at("types");
@@ -46,7 +46,11 @@ public record XUnitPublisher(
   private static final Field<List<XUnitTool>> RENAMED_TOOLS = TOOLS.at("tools");
 
   private static final Field<List<XUnitThreshold>> THRESHOLDS =
-      Field.types("thresholds", "Thresholds", XUnitThreshold.class, () -> XUnitThreshold.Types.ALL);
+      Field.types(
+          "thresholds",
+          "Thresholds",
+          XUnitThreshold.class,
+          () -> XUnitThreshold.ThresholdTypes.ALL);
   private static final Field<Integer> MODE =
       Field.number("thresholdMode", "Threshold mode", 1, 1, PERCENT)
           .help("1: thresholds are numbers of tests; 2: percentages of all tests.");
@@ -96,10 +100,10 @@ public record XUnitPublisher(
    * @param result what the thresholds demand
    * @param error why the build fails; null if the reports were recorded
    */
-  public record Outcome(@Nullable TestSummary summary, Result result, @Nullable String error) {}
+  public record TestOutcome(@Nullable TestSummary summary, Result result, @Nullable String error) {}
 
   /** Reads the reports of all tools, stores their tests, and compares them with the thresholds. */
-  public Outcome record(StepContext context) {
+  public TestOutcome record(StepContext context) {
     var reader =
         new XUnitReader(
             context.workspace().files(),
@@ -114,17 +118,17 @@ public record XUnitPublisher(
               ? "Reports of "
                   + tool.name()
                   + " are not supported. Supported tools are: "
-                  + XUnitTool.Types.names()
+                  + XUnitTool.ToolTypes.names()
                   + "."
               : reader.read(reports);
       if (error != null) {
-        return new Outcome(null, Result.FAILURE, error);
+        return new TestOutcome(null, Result.FAILURE, error);
       }
     }
     context.warn(reader.omissions());
     if (reader.results().total() == 0) {
       context.print("WARNING: All test reports are empty.\n");
-      return new Outcome(null, Result.SUCCESS, null);
+      return new TestOutcome(null, Result.SUCCESS, null);
     }
     TestSummary previous = context.reports().findPrevious(context.job(), context.run().number());
     TestSummary summary =
@@ -132,7 +136,7 @@ public record XUnitPublisher(
             .reports()
             .recordPart(context.job(), context.run(), context.commandId(), reader.results(), 1);
     if (reader.omittedTests() > 0) {
-      return new Outcome(
+      return new TestOutcome(
           summary,
           Result.FAILURE,
           "The test reports contain "
@@ -141,12 +145,12 @@ public record XUnitPublisher(
               + Reports.MAX_CASES
               + " were read. Publish fewer reports, or split the job.");
     }
-    return new Outcome(summary, check(context, summary, previous), null);
+    return new TestOutcome(summary, check(context, summary, previous), null);
   }
 
   private Result check(StepContext context, TestSummary summary, @Nullable TestSummary previous) {
     for (XUnitThreshold threshold : thresholds) {
-      context.print("INFO: Check '" + threshold.subject().label + "' threshold.\n");
+      context.print("INFO: Check '" + threshold.counted().label + "' threshold.\n");
       XUnitThreshold.Verdict verdict = threshold.check(summary, previous, inPercent);
       if (verdict != null) {
         context.print("INFO: " + verdict.message() + "\n");
@@ -157,7 +161,7 @@ public record XUnitPublisher(
   }
 
   private void perform(StepContext context) {
-    Outcome outcome = record(context);
+    TestOutcome outcome = record(context);
     if (outcome.error() != null) {
       context.print("ERROR: " + outcome.error() + "\n");
     }

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param failureNew the same for the change since the last build with tests
  */
 record XUnitThreshold(
-    Subject subject, String unstable, String unstableNew, String failure, String failureNew) {
+    CountedTests counted, String unstable, String unstableNew, String failure, String failureNew) {
 
   /** Which tests a threshold limits. */
-  enum Subject {
+  enum CountedTests {
     FAILED("failed", "Failed Tests", "FailedThreshold", TestSummary::failed),
     SKIPPED("skipped", "Skipped Tests", "SkippedThreshold", TestSummary::skipped),
     /** The threshold is the minimum, not the maximum. */
@@ -33,7 +33,7 @@ record XUnitThreshold(
     final String className;
     private final ToLongFunction<TestSummary> count;
 
-    Subject(String symbol, String label, String className, ToLongFunction<TestSummary> count) {
+    CountedTests(String symbol, String label, String className, ToLongFunction<TestSummary> count) {
       this.symbol = symbol;
       this.label = label;
       this.className = className;
@@ -56,8 +56,8 @@ record XUnitThreshold(
    * @return null if no limit is exceeded
    */
   @Nullable Verdict check(TestSummary tests, @Nullable TestSummary previous, boolean inPercent) {
-    double count = subject.count.applyAsLong(tests);
-    double added = count - (previous == null ? 0 : subject.count.applyAsLong(previous));
+    double count = counted.count.applyAsLong(tests);
+    double added = count - (previous == null ? 0 : counted.count.applyAsLong(previous));
     if (inPercent) {
       double total = Math.max(1, tests.total());
       count = count / total * 100;
@@ -79,7 +79,7 @@ record XUnitThreshold(
 
   private boolean isExceeded(String limit, double value) {
     try {
-      return subject.isExceeded(Integer.parseInt(limit), value);
+      return counted.isExceeded(Integer.parseInt(limit), value);
     } catch (NumberFormatException e) {
       return false;
     }
@@ -90,14 +90,14 @@ record XUnitThreshold(
     return "The "
         + (inPercent ? "percent of the " : "")
         + tests
-        + subject.label
+        + counted.label
         + "' exceeds the specified \""
         + limit
         + (inPercent ? "\" percent value." : "\" value.");
   }
 
   /** The types of thresholds; created on first use. */
-  static final class Types {
+  static final class ThresholdTypes {
     private static final Field<String> UNSTABLE =
         Field.text("unstableThreshold", "Unstable, total")
             .help("The build becomes unstable if the number exceeds this limit.");
@@ -113,21 +113,22 @@ record XUnitThreshold(
 
     static final TypeSet ALL =
         new TypeSet(
-            "threshold", List.of(of(Subject.FAILED), of(Subject.SKIPPED), of(Subject.PASSED)));
+            "threshold",
+            List.of(of(CountedTests.FAILED), of(CountedTests.SKIPPED), of(CountedTests.PASSED)));
 
-    private Types() {}
+    private ThresholdTypes() {}
 
-    private static TypeDescription<XUnitThreshold> of(Subject subject) {
+    private static TypeDescription<XUnitThreshold> of(CountedTests counted) {
       return TypeDescription.of(
               TypeKind.PART,
-              subject.symbol,
+              counted.symbol,
               XUnitThreshold.class,
-              "org.jenkinsci.plugins.xunit.threshold." + subject.className)
-          .label(subject.label)
+              "org.jenkinsci.plugins.xunit.threshold." + counted.className)
+          .label(counted.label)
           .fields(UNSTABLE, UNSTABLE_NEW, FAILURE, FAILURE_NEW)
           .reader(in ->
               new XUnitThreshold(
-                  subject,
+                  counted,
                   in.get(UNSTABLE),
                   in.get(UNSTABLE_NEW),
                   in.get(FAILURE),

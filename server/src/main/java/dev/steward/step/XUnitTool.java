@@ -46,7 +46,7 @@ record XUnitTool(
   }
 
   /** The types of tools; created on first use. */
-  static final class Types {
+  static final class ToolTypes {
     private static final Field<String> PATTERN =
         Field.text("pattern", "Pattern").required().help("Patterns, separated by commas.");
     private static final Field<String> EXCLUDES = Field.text("excludesPattern", "Excludes pattern");
@@ -75,7 +75,7 @@ record XUnitTool(
                 of(XUnitFormat.UNIT_TEST, "UnitTest", "UnitTestJunitHudsonTestType"),
                 of(XUnitFormat.XUNIT_DOT_NET, "xUnitDotNet", "XUnitDotNetTestType")));
 
-    private Types() {}
+    private ToolTypes() {}
 
     /** The symbols of all tools, for messages. */
     static String names() {

@@ -141,7 +141,7 @@ final class ReportSteps {
     return summary;
   }
 
-  private static Map<String, @Nullable Object> tests(XUnitPublisher.Outcome outcome) {
+  private static Map<String, @Nullable Object> tests(XUnitPublisher.TestOutcome outcome) {
     var report = new LinkedHashMap<String, @Nullable Object>(TestCounts.of(outcome.summary()));
     report.put(RESULT, outcome.result().name());
     report.put(ERROR, outcome.error());
@@ -160,7 +160,7 @@ final class ReportSteps {
     return outcome.get("results");
   }
 
-  private static Map<String, @Nullable Object> issues(IssuesRecorder.Outcome outcome) {
+  private static Map<String, @Nullable Object> issues(IssuesRecorder.IssueOutcome outcome) {
     var results = new ArrayList<@Nullable Object>();
     for (IssueResult result : outcome.results()) {
       IssueSummary summary = result.summary();
@@ -199,7 +199,7 @@ final class ReportSteps {
         work(
             call,
             context -> {
-              CoverageRecorder.Outcome recorded = step.record(context);
+              CoverageRecorder.CoverageOutcome recorded = step.record(context);
               var report = new LinkedHashMap<String, @Nullable Object>();
               report.put(STATUS, recorded.status().name());
               report.put(ERROR, recorded.error());

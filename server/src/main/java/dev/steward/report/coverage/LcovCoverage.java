@@ -88,7 +88,7 @@ final class LcovCoverage {
     return null;
   }
 
-  private static Ratio ratio(long hit, long found) {
-    return new Ratio(Math.min(hit, found), Math.max(0, found - hit));
+  private static Ratio ratio(long hit, long total) {
+    return new Ratio(Math.min(hit, total), Math.max(0, total - hit));
   }
 }

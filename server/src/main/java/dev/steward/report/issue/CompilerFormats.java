@@ -31,8 +31,8 @@ final class CompilerFormats {
               + "(\\d{1,9}):\\s{0,9}(warning|error)\\s{0,9}[:-]\\s{0,9}(.*)");
   private static final Pattern PYLINT =
       Pattern.compile(
-          "([^:]{1,1000}):(\\d{1,9}):(?:(\\d{1,9}):)? \\[?([A-Z]\\d{0,9})(?:\\([^)]{0,200}\\)|,"
-              + " [^\\]]{0,200})?[\\]:] (.*)");
+          "([^:]{1,1000}):(\\d{1,9}):(?:(\\d{1,9}):)? "
+              + "(?:\\[([A-Z]\\d{0,9})[^\\]]{0,200}]|([A-Z]\\d{1,9}):) (.*)");
   private static final Pattern PEP8 =
       Pattern.compile("([^:]{1,1000}):(\\d{1,9}):(\\d{1,9}): ([A-Z]{1,5}\\d{0,9}) (.*)");
   private static final Pattern MYPY =
@@ -145,7 +145,7 @@ final class CompilerFormats {
     if (!matcher.matches()) {
       return null;
     }
-    String code = matcher.group(4);
+    String code = group(matcher, matcher.group(4) == null ? 5 : 4);
     return place(matcher)
         .category(code)
         .severity(
@@ -154,7 +154,7 @@ final class CompilerFormats {
               case 'W' -> Severity.NORMAL;
               default -> Severity.LOW;
             })
-        .message(matcher.group(5));
+        .message(matcher.group(6));
   }
 
   static @Nullable IssueBuilder pep8(String line, int number) {
