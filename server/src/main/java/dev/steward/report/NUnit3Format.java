@@ -4,12 +4,11 @@ import dev.steward.report.file.ReportElement;
 import dev.steward.report.file.ReportTextBudget;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** Reports of NUnit 3. */
 final class NUnit3Format extends XUnitConversion {
 
-  private final Map<ReportElement, ReportElement> suites = new IdentityHashMap<>();
+  private final IdentityHashMap<ReportElement, ReportElement> suites = new IdentityHashMap<>();
 
   NUnit3Format(TestCollector tests, ReportTextBudget budget) {
     super(tests, budget);

@@ -19,7 +19,11 @@ public enum XUnitFormat {
   XUNIT_DOT_NET("xUnit.Net", List.of("assemblies"), XUnitDotNetFormat::new);
 
   private final String label;
+
+  @SuppressWarnings("ImmutableEnumChecker") // the lists are immutable
   private final List<String> roots;
+
+  @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
   private final BiFunction<TestCollector, ReportTextBudget, ElementHandler> conversion;
 
   XUnitFormat(

@@ -32,6 +32,8 @@ record IssueFilter(FilterField field, boolean includes, String pattern) {
 
     private final String suffix;
     private final String noun;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
     private final Function<Issue, String> text;
 
     FilterField(String suffix, String noun, Function<Issue, String> text) {
@@ -45,9 +47,8 @@ record IssueFilter(FilterField field, boolean includes, String pattern) {
   private record CompiledFilter(FilterField field, Regex regex) {
     boolean matches(Issue issue, MatchBudget budget) throws MatchLimitException {
       String text = field.text.apply(issue);
-      return field == FilterField.MESSAGE || field == FilterField.FILE
-          ? regex.containsMatch(text, budget)
-          : regex.matches(text, budget);
+      boolean isPart = field == FilterField.MESSAGE || field == FilterField.FILE;
+      return isPart ? regex.containsMatch(text, budget) : regex.matches(text, budget);
     }
   }
 

@@ -31,6 +31,8 @@ record XUnitThreshold(
     final String symbol;
     final String label;
     final String className;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
     private final ToLongFunction<TestSummary> count;
 
     CountedTests(String symbol, String label, String className, ToLongFunction<TestSummary> count) {

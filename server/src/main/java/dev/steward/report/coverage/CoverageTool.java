@@ -12,6 +12,8 @@ public enum CoverageTool {
 
   private final String label;
   private final String defaultPattern;
+
+  @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
   private final CoverageParser parser;
 
   CoverageTool(String label, String defaultPattern, CoverageParser parser) {

@@ -53,6 +53,8 @@ public enum IssueTool {
   private final String id;
   private final String label;
   private final String defaultPattern;
+
+  @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
   private final Supplier<IssueParser> parser;
 
   IssueTool(

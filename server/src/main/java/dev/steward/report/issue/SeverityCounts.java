@@ -1,5 +1,6 @@
 package dev.steward.report.issue;
 
+import java.util.EnumMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,9 +8,13 @@ import org.jspecify.annotations.Nullable;
 public record SeverityCounts(int errors, int high, int normal, int low) {
 
   static SeverityCounts of(List<Issue> issues) {
-    var counts = new int[Severity.values().length];
-    issues.forEach(issue -> counts[issue.severity().ordinal()]++);
-    return new SeverityCounts(counts[0], counts[1], counts[2], counts[3]);
+    var counts = new EnumMap<Severity, Integer>(Severity.class);
+    issues.forEach(issue -> counts.merge(issue.severity(), 1, Integer::sum));
+    return new SeverityCounts(
+        counts.getOrDefault(Severity.ERROR, 0),
+        counts.getOrDefault(Severity.HIGH, 0),
+        counts.getOrDefault(Severity.NORMAL, 0),
+        counts.getOrDefault(Severity.LOW, 0));
   }
 
   public int total() {
