@@ -53,7 +53,10 @@ public final class LoadedScripts {
         .forEach((name, text) -> scripts.put(name, new LoadedScript(name, null, "", () -> text)));
     for (LoadedLibrary library : libraries.loaded(run.id())) {
       LibraryTree files = library.trusted() ? null : files(library);
-      for (String path : files == null ? List.<String>of() : files.sources()) {
+      if (files == null) {
+        continue;
+      }
+      for (String path : files.sources()) {
         String name = LibraryTree.className(path);
         scripts.putIfAbsent(
             name,

@@ -188,11 +188,12 @@ final class CacheStep {
       }
       try (InputStream in =
           cache.header().compressed() ? new GZIPInputStream(cache.archive()) : cache.archive()) {
-        if (PosixPath.contains(workspace.path(), folder.folder())) {
-          workspace.files().unpack(PosixPath.relative(workspace.path(), folder.folder()), in);
+        String path = folder.folder();
+        if (PosixPath.contains(workspace.path(), path)) {
+          workspace.files().unpack(PosixPath.relative(workspace.path(), path), in);
         } else {
-          StepCommand.makeFolders(workspace, List.of(folder.folder()));
-          workspace.host().files(folder.folder()).unpack("", in);
+          StepCommand.makeFolders(workspace, List.of(path));
+          workspace.host().files(path).unpack("", in);
         }
       }
       texts.add("Cache restored");

@@ -242,7 +242,6 @@ public final class JobCaches {
         }
       } catch (NoSuchFileException e) {
         // Another run has just deleted it.
-        continue;
       } catch (IOException e) {
         throw new ServerFailure("reading the caches of a job", e);
       }
