@@ -118,9 +118,11 @@ class XUnitPublisherTest {
     EndedRun old =
         run(
             "old",
-            "  sh 'touch -d 2001-02-03 ctest.xml'\n"
-                + "  xunit tools: [CTest(pattern: 'ctest.xml', failIfNotNew: false)]\n"
-                + "  xunit tools: [CTest(pattern: 'ctest.xml')]");
+            """
+              sh 'touch -d 2001-02-03 ctest.xml'
+              xunit tools: [CTest(pattern: 'ctest.xml', failIfNotNew: false)]
+              xunit tools: [CTest(pattern: 'ctest.xml')]
+            """);
     assertThat(old.result()).isEqualTo("FAILURE");
     assertThat(old.console()).contains("not all of them are new").contains("days old");
   }
