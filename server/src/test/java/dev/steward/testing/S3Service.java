@@ -1,5 +1,7 @@
 package dev.steward.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.steward.testing.HttpService.Answer;
 import dev.steward.testing.HttpService.ReceivedRequest;
 import java.io.IOException;
@@ -113,7 +115,7 @@ public final class S3Service implements AutoCloseable {
       out.append("<Contents><Key>")
           .append(URLEncoder.encode(key, StandardCharsets.UTF_8))
           .append("</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><Size>")
-          .append(objects.get(bucket + key).length())
+          .append(requireNonNull(objects.get(bucket + key)).length())
           .append("</Size></Contents>");
     }
     boolean more = keys.size() > PAGE;

@@ -218,9 +218,14 @@ class SonarStepsTest {
   @Test
   void serversAreConfiguredInYaml() {
     String installation =
-        "unclassified:\n  sonarGlobalConfiguration:\n    buildWrapperEnabled: true\n"
-            + "    installations:\n      - name: from yaml\n"
-            + "        serverUrl: https://sonar.example.com/\n";
+        """
+        unclassified:
+          sonarGlobalConfiguration:
+            buildWrapperEnabled: true
+            installations:
+              - name: from yaml
+                serverUrl: https://sonar.example.com/
+        """;
     assertThat(
             apply(installation + "        credentialsId: sonar-token\n        mojoVersion: '1.0'\n")
                 .status())
