@@ -97,9 +97,9 @@ class StagePagesTest {
         .contains("<td>n300</td>", "<td>n399</td>")
         .doesNotContain("<td>n299</td>", "More steps");
     assertThat(server.get("/job/many-steps/1/flowGraphTable/?from=x").status()).isEqualTo(400);
-    server.createJob("plain", "true");
-    server.build("/job/plain/", 1, "SUCCESS");
-    assertThat(server.get("/job/plain/1/flowGraphTable/").status()).isEqualTo(404);
+    server.createJob("no-steps", "true");
+    server.build("/job/no-steps/", 1, "SUCCESS");
+    assertThat(server.get("/job/no-steps/1/flowGraphTable/").status()).isEqualTo(404);
   }
 
   @Test
