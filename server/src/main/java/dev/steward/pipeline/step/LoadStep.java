@@ -28,20 +28,22 @@ final class LoadStep {
     String path = call.arguments().text("path", "");
     String folder = Machine.folder(call);
     call.node().describe(call.run().maskSecrets(path));
+    Object text =
+        Machine.await(
+            call,
+            Repeat.IDEMPOTENT,
+            (workspace, _) ->
+                new String(
+                    FileSteps.content(FilePlace.of(workspace, folder, path)),
+                    StandardCharsets.UTF_8));
     Interpreter interpreter = call.run().interpreter();
     String name = interpreter.nextScriptName();
     call.node().tag(LoadedTexts.NAME, name);
     Repetition repetition = call.run().repetition();
     String edited = repetition == null ? null : repetition.scripts().get(name);
-    Object text =
-        Machine.await(
-            call,
-            Repeat.IDEMPOTENT,
-            (workspace, _) -> {
-              byte[] content = FileSteps.content(FilePlace.of(workspace, folder, path));
-              return edited == null ? new String(content, StandardCharsets.UTF_8) : edited;
-            });
     if (edited != null) {
+      // The journal keeps the text, for a replay of this run.
+      text = call.await(Repeat.IDEMPOTENT, _ -> edited);
       call.print("Replacing Groovy text with edited version\n");
     }
     Script script = interpreter.parse(String.valueOf(text), name);
