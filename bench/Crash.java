@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * build with a complete log, and no step runs twice.
  */
 final class Crash {
+  private static final int MAX_QUEUED = 150;
+
   private static final List<String> HOSTS = List.of("local", "ssh", "inbound", "container");
 
   /** Number of lines that each of the two steps of a build prints. */
@@ -166,6 +168,10 @@ final class Crash {
   private void ask(String url) {
     try (var client = new Client(url)) {
       while (true) {
+        // A busy machine runs fewer builds than it can accept.
+        while (queued(client) > MAX_QUEUED) {
+          TimeUnit.MILLISECONDS.sleep(100);
+        }
         int n = requests.incrementAndGet();
         if (client.send("POST", "/job/twice/buildWithParameters?delay=0sec&N=" + n, key, "") == 201) {
           acknowledged.add(n);
@@ -175,6 +181,11 @@ final class Crash {
     } catch (IOException | InterruptedException e) {
       return; // killed on purpose
     }
+  }
+
+  private int queued(Client client) throws IOException {
+    Bench.ok(client, "GET", "/queue/api/json?tree=items[id]", key, "");
+    return client.text().split("\"id\"", -1).length - 1;
   }
 
   private void killWhileStarting() throws Exception {

@@ -112,7 +112,8 @@ class ArchitectureTest {
               "rest",
               "problem text store blob http log export routing setting secret access job run"
                   + " queue view engine metric backup casc credential scm trigger node report event"
-                  + " client task limit concurrent host step parameter type agent cloud pipeline"),
+                  + " client task limit concurrent host step parameter type agent cloud pipeline"
+                  + " library"),
           row(
               "web",
               "rest problem text blob http log routing setting access audit job run queue view"
@@ -197,7 +198,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(ROOT + "engine..", ROOT + "scm..", ROOT + "report..", ROOT + "step..")
           .and()
-          .doNotHaveFullyQualifiedName("dev.steward.report.ResultsFile")
+          .doNotHaveFullyQualifiedName("dev.steward.report.file.StoredFile")
           .should()
           .dependOnClassesThat()
           .haveNameMatching("java\\.nio\\.file\\.(Files|FileSystems|Paths)|java\\.io\\.File.*")

@@ -34,6 +34,12 @@ class PagesIT {
           Map.entry("/job/{job}/{run}/restart/", "/job/release/2/restart/"),
           Map.entry("/job/{job}/{run}/stages/", "/job/release/2/stages/"),
           Map.entry("/job/{job}/stages/", "/job/release/stages/"),
+          Map.entry("/job/{job}/{run}/flowGraphTable/", "/job/release/2/flowGraphTable/"),
+          Map.entry("/job/{job}/warnings-ng", "/job/analysis/warnings-ng"),
+          Map.entry("/job/{job}/{run}/warnings-ng/", "/job/analysis/1/warnings-ng/"),
+          Map.entry("/job/{job}/{run}/{issueResult}/", "/job/analysis/1/checkstyle/"),
+          Map.entry("/job/{job}/{run}/{coverageResult}/", "/job/analysis/1/coverage/"),
+          Map.entry("{folderLibrary}", "tools"),
           // The stage that the run begins with: the block has the number 3, and its body 4.
           Map.entry("{runStage}", "4"),
           Map.entry("/job/{job}/", "/job/team/job/app/"),
@@ -196,6 +202,28 @@ class PagesIT {
     awaitBuild(product, "/job/release/2");
   }
 
+  /** A library of a folder, and a pipeline with reports of issues and of coverage. */
+  private static void fillReports(Product product) {
+    Shell.run(
+            """
+            curl -fsS -u "admin:$PW" -X POST "$URL/job/team/libraries/new" -d 'name=tools&remote=/srv/tools.git&defaultVersion=main' -o /dev/null
+            curl -fsS -u "admin:$PW" -H 'Content-Type: application/xml' "$URL/createItem?name=analysis" --data-binary @- <<'X'
+            <flow-definition><definition class="org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition"><script>
+            node {
+              writeFile file: 'checkstyle-result.xml', text: '&lt;checkstyle&gt;&lt;file name="src/Sum.java"&gt;&lt;error line="3" severity="warning" message="Too long" source="a.LineLengthCheck"/&gt;&lt;/file&gt;&lt;/checkstyle&gt;'
+              writeFile file: 'lcov.info', text: 'SF:src/sum.js\\nDA:1,1\\nDA:2,0\\nend_of_record\\n'
+              recordIssues tool: checkStyle()
+              recordCoverage tools: [[parser: 'LCOV']]
+            }
+            </script><sandbox>true</sandbox></definition></flow-definition>
+            X
+            curl -fsS -u "admin:$PW" -X POST "$URL/job/analysis/build?delay=0sec"
+            """,
+            Map.of("URL", product.bareUrl(), "PW", product.adminPassword()))
+        .ok();
+    awaitBuild(product, "/job/analysis/1");
+  }
+
   private static void awaitBuild(Product product, String build) {
     Product.await(
         "the build " + build + " to end",
@@ -255,6 +283,7 @@ class PagesIT {
       fill(product);
       fillRows(product);
       fillPipeline(product);
+      fillReports(product);
       signIn(browser, product);
       browser.complaints();
       browser.requests();

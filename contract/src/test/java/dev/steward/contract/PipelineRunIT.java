@@ -116,6 +116,34 @@ class PipelineRunIT {
   }
 
   @Test
+  void aLibraryInAFolderIsUsedForAllItsVersions() throws IOException {
+    Path library = folder.resolve("tools");
+    Files.createDirectories(library.resolve("vars"));
+    Files.createDirectories(library.resolve("src/org/acme"));
+    Files.writeString(
+        library.resolve("vars/greet.groovy"), "def call(n) { echo \"Hello ${n}\" }\n");
+    Files.writeString(
+        library.resolve("src/org/acme/Tool.groovy"),
+        "package org.acme\nclass Tool { static String name() { 'tool' } }\n");
+    String script = "@Library('tools@v1')\nimport org.acme.Tool\ngreet Tool.name()\n";
+    Shell.Result named = run(script, "--library", "tools");
+    assertThat(named.out())
+        .as(named.err())
+        .contains("Loading library tools@v1\n", "Hello tool\n", "Finished: SUCCESS\n");
+    assertThat(run("greet 'x'", "--library", "tools=" + library).out()).contains("Hello x\n");
+    String described =
+        "library(identifier: 'tools@v2', retriever: modernSCM([$class: 'GitSCMSource',"
+            + " remote: 'https://nowhere.invalid/x.git']))\ngreet 'y'\n";
+    assertThat(run(described, "--library", "tools").out()).contains("Hello y\n");
+    Shell.Result unknown = run("@Library('other') _\necho 'x'", "--library", "tools");
+    assertThat(unknown.out()).contains("Could not find any definition of libraries [other]");
+    assertThat(unknown.exit()).isEqualTo(1);
+    Shell.Result invalid = run("echo 'x'", "--library", "tools/vars");
+    assertThat(invalid.err()).contains("expected to contain at least one of src or vars");
+    assertThat(invalid.exit()).isEqualTo(2);
+  }
+
+  @Test
   void ctrlCStopsTheRunAndItsPostStepsStillRun() throws IOException {
     Files.writeString(folder.resolve("Jenkinsfile"), SLOW);
     try (LocalRun run = LocalRun.start(folder, temporary, List.of(), Map.of())) {
@@ -166,6 +194,104 @@ class PipelineRunIT {
           Duration.ofSeconds(30),
           () -> !isRunning("sleep 1234") && !hasHome());
     }
+  }
+
+  /** A PATH whose docker and podman are those of the test; the machine may have its own. */
+  private Map<String, String> engineOnPath(Podman podman) throws IOException {
+    Path programs = Files.createDirectory(temporary.resolve("engines"));
+    for (String name : List.of("docker", "podman")) {
+      Path program =
+          Files.writeString(
+              programs.resolve(name),
+              "#!/bin/sh\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nexec '"
+                  + podman.program()
+                  + "' \"$@\"\n");
+      assertThat(program.toFile().setExecutable(true)).isTrue();
+    }
+    return Map.of("PATH", programs + ":" + System.getenv("PATH"));
+  }
+
+  @Test
+  void agentsAndBlocksAreContainersOfThisMachine() throws IOException {
+    try (Podman podman = Podman.require(Files.createDirectory(temporary.resolve("podman")))) {
+      Map<String, String> variables = engineOnPath(podman);
+      Shell.Result agent =
+          run(
+              """
+              pipeline {
+                agent { docker { image '@IMAGE@'; args '--network none' } }
+                stages { stage('A') { steps { sh '[ -e /usr ] || echo in a container; pwd; echo x >made' } } }
+              }
+              """
+                  .replace("@IMAGE@", Podman.IMAGE),
+              variables);
+      assertThat(agent.out())
+          .contains("\nin a container\n" + "+ pwd\n" + folder + "\n", "Finished: SUCCESS");
+      assertThat(folder.resolve("made")).hasContent("x");
+      Files.writeString(
+          folder.resolve("Dockerfile"), "FROM " + Podman.IMAGE + "\nCOPY made /from-build\n");
+      Shell.Result built =
+          run(
+              """
+              pipeline {
+                agent { dockerfile { args '--network none' } }
+                stages { stage('A') { steps { sh 'echo "built [$(cat /from-build)]"' } } }
+              }
+              """,
+              variables);
+      assertThat(built.out()).contains("built [x]", "Finished: SUCCESS");
+      Shell.Result block =
+          run(
+              """
+              node {
+                docker.image('@IMAGE@').inside('--network none --cap-add SYS_PTRACE') { sh 'cat made' }
+                sh '[ -e /usr ] && echo outside'
+              }
+              """
+                  .replace("@IMAGE@", Podman.IMAGE),
+              variables);
+      assertThat(block.out()).contains("+ cat made\nx\n", "\noutside\n", "Finished: SUCCESS");
+      assertThat(podman.containers()).isEmpty();
+    }
+  }
+
+  @Test
+  void noContainerIsLeftAfterAKill() throws IOException {
+    try (Podman podman = Podman.require(Files.createDirectory(temporary.resolve("podman")))) {
+      Files.writeString(
+          folder.resolve("Jenkinsfile"),
+          "node { docker.image('"
+              + Podman.IMAGE
+              + "').inside('--network none') { sh 'echo begun in a container; sleep 1235' } }");
+      try (LocalRun run = LocalRun.start(folder, temporary, List.of(), engineOnPath(podman))) {
+        run.awaitText("\nbegun in a container");
+        assertThat(podman.containers()).isNotEmpty();
+        run.signal("KILL");
+        Product.await(
+            "the end of the container",
+            Duration.ofSeconds(60),
+            () -> podman.containers().isEmpty() && !hasHome());
+      }
+    }
+  }
+
+  @Test
+  void aMachineWithoutAnEngineIsExplained() throws IOException {
+    Path programs = Files.createDirectory(temporary.resolve("bin"));
+    Shell.run(
+            "ln -s /usr/bin/* \"$FOLDER\"; rm -f \"$FOLDER/docker\" \"$FOLDER/podman\"",
+            Map.of("FOLDER", programs.toString()))
+        .ok();
+    Shell.Result result =
+        run(
+            "pipeline { agent { docker 'alpine' }\nstages { stage('A') { steps { sh 'id' } } } }",
+            Map.of("PATH", programs.toString()));
+    assertThat(result.out())
+        .contains(
+            "ERROR: Neither docker nor podman is installed on the machine of this build",
+            "Finished: FAILURE")
+        .doesNotContain("uid=");
+    assertThat(result.exit()).isEqualTo(1);
   }
 
   @Test

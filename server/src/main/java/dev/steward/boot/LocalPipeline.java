@@ -106,6 +106,7 @@ final class LocalPipeline implements AutoCloseable {
     var access = new AccessModule(core);
     var settingsModule = new SettingsModule(core, access);
     settingsModule.setOtherTools(new LocalTools(options.variables()));
+    settingsModule.allowAnyContainer();
     items = new ItemsModule(core, access);
     engine =
         new EngineModule(
@@ -126,7 +127,8 @@ final class LocalPipeline implements AutoCloseable {
         LocalSteps::anyLabel,
         steps::adapt,
         this::withVariables,
-        _ -> (_, _, _, _, _) -> new ScriptText(options.script(), ""));
+        _ -> (_, _, _, _, _) -> new ScriptText(options.script(), ""),
+        options.libraries().available());
   }
 
   private Map<String, String> withVariables(Map<String, String> core) {

@@ -1,6 +1,7 @@
 package dev.steward.boot;
 
 import dev.steward.credential.Credential;
+import dev.steward.pipeline.local.LocalLibraries;
 import dev.steward.pipeline.local.ScriptSettings;
 import java.io.BufferedReader;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param variables the environment of this process, of which the run gets PATH and HOME only
  * @param added variables of the run
  * @param parameters values by parameter
+ * @param libraries shared libraries in folders of this machine
  * @param inputs see {@link LocalInputs}
  * @param stage the stage with which the run begins; null for the first one
  * @param keyboard null if there is no terminal
@@ -30,6 +32,7 @@ record LocalRunOptions(
     Map<String, String> added,
     Map<String, String> parameters,
     List<Credential> credentials,
+    LocalLibraries libraries,
     Map<String, String> inputs,
     @Nullable String stage,
     int executors,

@@ -9,6 +9,7 @@ import dev.steward.library.LibraryLoader;
 import dev.steward.pipeline.directive.DeclarativePipelines;
 import dev.steward.pipeline.directive.DirectiveSteps;
 import dev.steward.pipeline.directive.ServerDirectives;
+import dev.steward.pipeline.job.LoadedScripts;
 import dev.steward.pipeline.job.PipelineRepeats;
 import dev.steward.pipeline.job.ScriptSource;
 import dev.steward.pipeline.job.TrustedFiles;
@@ -17,6 +18,7 @@ import dev.steward.pipeline.library.LibraryServices;
 import dev.steward.pipeline.library.LibrarySteps;
 import dev.steward.pipeline.property.PipelineProperties;
 import dev.steward.pipeline.run.FlowTrees;
+import dev.steward.pipeline.run.LoadedTexts;
 import dev.steward.pipeline.run.PipelineDriver;
 import dev.steward.pipeline.run.PipelineServices;
 import dev.steward.pipeline.run.PipelineStep;
@@ -87,7 +89,11 @@ final class PipelineModule {
     flow = new FlowModule(coreModule, accessModule, itemsModule);
     libraries =
         new Libraries(
-            coreModule.store(), accessModule.rights, accessModule.audit, itemsModule.jobs);
+            coreModule.store(),
+            accessModule.rights,
+            accessModule.audit,
+            itemsModule.jobs,
+            adaptation.libraries());
     itemsModule.runs.onChange(new LibraryCleanup());
     var libraryLoader =
         new LibraryLoader(
@@ -106,7 +112,9 @@ final class PipelineModule {
             itemsModule.queue,
             engineModule.credentialBinder,
             scripts,
-            trees);
+            trees,
+            new LoadedScripts(new LoadedTexts(coreModule.store(), trees), libraryLoader),
+            itemsModule.notes);
     var values =
         new RunValues(
             itemsModule.jobs,
@@ -130,7 +138,11 @@ final class PipelineModule {
                 label -> isLabelOfNode(itemsModule, label)),
             this::scriptRevision,
             coreModule.clock(),
-            new ServiceSettings(settingsModule::slack, itemsModule.managedFiles));
+            new ServiceSettings(
+                settingsModule::slack,
+                settingsModule::sonarServers,
+                itemsModule.managedFiles,
+                coreModule.encryptor("pipeline-services")));
     var workSteps = new WorkSteps(workServices);
     List<PipelineStep> steps = new ArrayList<>();
     steps.addAll(FlowSteps.all(flowServices(itemsModule, stops, values)));

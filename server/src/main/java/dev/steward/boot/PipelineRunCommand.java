@@ -5,6 +5,7 @@ import dev.steward.cli.Command;
 import dev.steward.cli.Terminal;
 import dev.steward.cli.UsageError;
 import dev.steward.host.local.SourceFolder;
+import dev.steward.pipeline.local.LocalLibraries;
 import dev.steward.pipeline.local.ScriptSettings;
 import dev.steward.problem.Problem;
 import dev.steward.problem.ServerFailure;
@@ -91,6 +92,7 @@ final class PipelineRunCommand implements Command {
                ID=file:PATH         a secret file,
                ID=userpass:VARIABLE a user name and password, USER:PASSWORD in a variable,
                ID=sshkey:PATH       an SSH private key
+      --library NAME=DIR          a shared library in a folder, which every version of NAME stands for
       --input ID=proceed|abort    the answer to an input step; ID.PARAMETER=VALUE for its parameters
       --env NAME[=VALUE]          a variable of the run, or one of yours that the run gets too
       --artifacts DIR             folder for the archived artifacts (default: they are deleted)
@@ -112,6 +114,7 @@ final class PipelineRunCommand implements Command {
         "--param-env",
         "--stage",
         "--secret",
+        "--library",
         "--input",
         "--env",
         "--artifacts",
@@ -227,6 +230,7 @@ final class PipelineRunCommand implements Command {
         added(arguments),
         parameters,
         arguments.all("--secret").stream().map(secrets::read).toList(),
+        libraries(arguments),
         inputs(arguments),
         stage(arguments.find("--stage"), settings),
         executors(arguments.find("--executors")),
@@ -234,6 +238,14 @@ final class PipelineRunCommand implements Command {
         hasKeyboard
             ? new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8))
             : null);
+  }
+
+  private static LocalLibraries libraries(Arguments arguments) {
+    try {
+      return LocalLibraries.read(arguments.all("--library"));
+    } catch (Problem.Invalid e) {
+      throw new UsageError("--library: " + Terminal.sanitize(String.valueOf(e.getMessage())));
+    }
   }
 
   private static Map<String, String> pairs(Arguments arguments, String option) {

@@ -1,5 +1,6 @@
 package dev.steward.boot;
 
+import dev.steward.pipeline.step.JobCaches;
 import dev.steward.pipeline.step.ResourceLocks;
 import dev.steward.rest.event.EventEndpoints;
 import dev.steward.rest.event.LogEvents;
@@ -8,12 +9,14 @@ import dev.steward.rest.job.BuildEndpoints;
 import dev.steward.rest.job.FolderEndpoints;
 import dev.steward.rest.job.ItemEndpoints;
 import dev.steward.rest.job.JobEndpoints;
+import dev.steward.rest.model.CoverageModel;
 import dev.steward.rest.model.ModelServices;
 import dev.steward.rest.model.QueueReason;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.rest.model.ServerModelServices;
 import dev.steward.rest.node.InboundAgentEndpoints;
 import dev.steward.rest.node.NodeEndpoints;
+import dev.steward.rest.pipeline.CacheEndpoints;
 import dev.steward.rest.pipeline.FailureEndpoints;
 import dev.steward.rest.pipeline.InputEndpoints;
 import dev.steward.rest.pipeline.LockEndpoints;
@@ -25,7 +28,9 @@ import dev.steward.rest.pipeline.TerminationEndpoints;
 import dev.steward.rest.queue.LongPoll;
 import dev.steward.rest.queue.QueueEndpoints;
 import dev.steward.rest.report.AggregatedTestEndpoints;
+import dev.steward.rest.report.CoverageEndpoints;
 import dev.steward.rest.report.FingerprintEndpoints;
+import dev.steward.rest.report.IssueEndpoints;
 import dev.steward.rest.report.TestEndpoints;
 import dev.steward.rest.run.ConsoleEndpoints;
 import dev.steward.rest.run.FileEndpoints;
@@ -49,6 +54,8 @@ final class RestModule {
   final BuildEndpoints buildEndpoints;
   final LogLines logLines;
   final TestEndpoints.TestTypes testTypes;
+  final IssueEndpoints.IssueTypes issueTypes;
+  final ResourceType<CoverageModel.CoverageView> coverageType;
   final ResourceType<JobRun> inputType;
   final ResourceType<ResourceLocks> lockType;
   final RepeatEndpoints.RepeatTypes repeatTypes;
@@ -88,6 +95,8 @@ final class RestModule {
     addEventRoutes();
     addTriggerRoutes();
     testTypes = addReportRoutes();
+    issueTypes = new IssueEndpoints(items.reports.issues()).addRoutes(kinds);
+    coverageType = new CoverageEndpoints(items.reports.coverage()).addRoutes(kinds);
     new TerminationEndpoints(kinds, items.runs, modules.pipelines().driver).addRoutes();
     inputType = new InputEndpoints(kinds, modules.pipelines().flow.inputs).addRoutes();
     new StageApiEndpoints(
@@ -106,6 +115,7 @@ final class RestModule {
         new LockEndpoints(
                 modules.pipelines().flow.locks, modules.access().rights, items.jobs, items.runs)
             .addRoutes(kinds);
+    new CacheEndpoints(new JobCaches(items.blobs)).addRoutes(kinds);
     syntaxTypes = SnippetEndpoints.addRoutes(kinds);
   }
 

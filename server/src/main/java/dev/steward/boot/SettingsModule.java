@@ -12,6 +12,8 @@ import dev.steward.setting.LogRecorders;
 import dev.steward.setting.ServerSettings;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
+import dev.steward.setting.SonarServers;
+import dev.steward.setting.SonarServers.SonarServer;
 import dev.steward.setting.ThrottleCategories;
 import dev.steward.setting.ToolInstallations;
 import java.util.Collection;
@@ -29,6 +31,8 @@ final class SettingsModule {
 
   /** Finds installations that no setting names; null on a server. */
   private @Nullable Installations otherTools;
+
+  private boolean allowsAnyContainer;
 
   SettingsModule(CoreModule coreModule, AccessModule accessModule) {
     options = coreModule.settings();
@@ -133,10 +137,21 @@ final class SettingsModule {
         apiUrl.isEmpty() ? Setting.SLACK_API_URL.defaultValue() : apiUrl);
   }
 
+  /** SonarQube servers by name. */
+  Map<String, SonarServer> sonarServers() {
+    return SonarServers.parse(settings.get(Setting.SONAR_SERVERS));
+  }
+
   /** Settings for build containers. */
   ContainerSettings containers() {
     return new ContainerSettings(
-        settings.get(Setting.CONTAINER_PROGRAM), settings.get(Setting.CONTAINERS_PRIVILEGED));
+        settings.get(Setting.CONTAINER_PROGRAM),
+        allowsAnyContainer || settings.get(Setting.CONTAINERS_PRIVILEGED));
+  }
+
+  /** Allows privileged containers: all builds are those of the user who starts the containers. */
+  void allowAnyContainer() {
+    allowsAnyContainer = true;
   }
 
   /** Sets what finds the installations that no setting names; pipelines may then use any name. */

@@ -13,7 +13,9 @@ import dev.steward.web.job.QueueConfirmation;
 import dev.steward.web.job.StageHistoryPages;
 import dev.steward.web.pipeline.SnippetPages;
 import dev.steward.web.run.ConsolePages;
+import dev.steward.web.run.CoveragePages;
 import dev.steward.web.run.InputPages;
+import dev.steward.web.run.IssuePages;
 import dev.steward.web.run.RepeatPages;
 import dev.steward.web.run.RunForms;
 import dev.steward.web.run.RunPages;
@@ -21,6 +23,7 @@ import dev.steward.web.run.RunTasks;
 import dev.steward.web.run.RunViews;
 import dev.steward.web.run.StagePages;
 import dev.steward.web.run.StageViews;
+import dev.steward.web.run.StepTablePages;
 import dev.steward.web.run.TestPages;
 import dev.steward.web.user.SecurityPages;
 import dev.steward.web.user.UserPages;
@@ -140,10 +143,13 @@ final class WebModule {
     inputs.addRoutes(rest.inputType);
     new RunPages(tasks, views, stages, inputs, rest.logLines).addRoutes(kinds);
     new StagePages(modules.core().clock(), tasks, views, stages).addRoutes(kinds);
+    new StepTablePages(modules.core().clock(), tasks, views, stages).addRoutes(kinds);
     new ConsolePages(
             tasks, views, rest.logLines, new LogMatches(rights, items.runs, items.blobs), stages)
         .addRoutes(kinds);
     new TestPages(items.reports, tasks, views).addRoutes(rest.testTypes);
+    new CoveragePages(tasks, views).addRoutes(rest.coverageType);
+    new IssuePages(items.reports.issues(), tasks, views).addRoutes(kinds, rest.issueTypes);
     new RepeatPages(modules.pipelines().repeats, tasks, views).addRoutes(rest.repeatTypes);
     new RunForms(
             rights,

@@ -3,6 +3,7 @@ package dev.steward.casc;
 import dev.steward.access.Caller;
 import dev.steward.setting.Setting;
 import dev.steward.setting.Settings;
+import dev.steward.setting.SonarServers.SonarServer;
 import dev.steward.setting.ToolInstallations;
 import dev.steward.setting.ToolInstallations.ToolType;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class SettingSection implements Section {
   private static final String THROTTLE = "unclassified.throttleJobProperty";
   private static final String MAILER = "unclassified.mailer";
   private static final String SLACK = "unclassified.slackNotifier";
+  private static final String SONAR = "unclassified.sonarGlobalConfiguration";
   private static final Map<String, ToolType> TOOLS = tools();
 
   private static final Map<String, Setting<?>> DIRECT =
@@ -50,6 +52,7 @@ final class SettingSection implements Section {
     paths.add(STEWARD_SETTINGS);
     paths.add(MAILER);
     paths.add(SLACK);
+    paths.add(SONAR);
     paths.add(THROTTLE);
     paths.addAll(TOOLS.keySet());
     return paths;
@@ -65,6 +68,8 @@ final class SettingSection implements Section {
       mailer(caller, value, context);
     } else if (path.equals(SLACK)) {
       slack(caller, value, context);
+    } else if (path.equals(SONAR)) {
+      sonar(caller, value, context);
     } else if (tool != null) {
       installations(caller, tool, value, context);
     } else if (path.equals(THROTTLE)) {
@@ -153,6 +158,50 @@ final class SettingSection implements Section {
     readOptional(caller, slack, "room", Setting.SLACK_CHANNEL, context);
     readOptional(caller, slack, "botUser", Setting.SLACK_BOT, context);
     readOptional(caller, slack, "baseUrl", Setting.SLACK_URL, context);
+  }
+
+  /** The servers in the format of the SonarQube Scanner plugin. */
+  private void sonar(Caller caller, YamlValue value, ReadContext context) {
+    YamlValue.Mapping sonar = context.mapping(value, "buildWrapperEnabled", "installations");
+    YamlValue list = sonar == null ? null : sonar.all().get("installations");
+    if (list == null) {
+      return;
+    }
+    var lines = new ArrayList<String>();
+    for (YamlValue.Mapping server :
+        context.mappings(
+            list,
+            "name",
+            "serverUrl",
+            "credentialsId",
+            "webhookSecretId",
+            "mojoVersion",
+            "additionalProperties",
+            "additionalAnalysisProperties",
+            "triggers")) {
+      for (String properties : List.of("additionalProperties", "additionalAnalysisProperties")) {
+        String text = context.text(server, properties);
+        if (text != null && !text.isBlank()) {
+          context
+              .errors()
+              .add(
+                  server.lineOf(properties),
+                  "'" + properties + "' is not supported; pass the properties to the scanner.");
+        }
+      }
+      String name = context.required(server, "name");
+      String url = context.required(server, "serverUrl");
+      String credential = context.text(server, "credentialsId");
+      String version = context.text(server, "mojoVersion");
+      if (name != null && url != null) {
+        lines.add(
+            new SonarServer(
+                    name, url, credential == null ? "" : credential, version == null ? "" : version)
+                .line());
+      }
+    }
+    String name = Setting.SONAR_SERVERS.name();
+    set(caller, name, String.join("\n", lines), list.line(), context);
   }
 
   /** The categories in the format of the Throttle Concurrent Builds plugin. */

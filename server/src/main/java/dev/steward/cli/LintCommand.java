@@ -3,7 +3,9 @@ package dev.steward.cli;
 import dev.steward.pipeline.lint.LintProblem;
 import dev.steward.pipeline.lint.LintProblem.Severity;
 import dev.steward.pipeline.lint.Linter;
+import dev.steward.pipeline.local.LocalLibraries;
 import dev.steward.pipeline.syntax.ErrorReport;
+import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -47,7 +49,7 @@ public final class LintCommand implements Command {
   @Override
   public String help() {
     return """
-    steward pipeline lint FILE
+    steward pipeline lint FILE [--library NAME=DIR]
     steward pipeline lint -
 
     Checks a Jenkinsfile without running it; - stands for standard input. The command reports, each
@@ -59,7 +61,9 @@ public final class LintCommand implements Command {
         and the Jenkins plugin that provides them, if there is one
       - names that a shared library or a loaded file may define, as warnings
 
-      --help    show this help
+      --library NAME=DIR    a shared library in a folder, as if it were loaded implicitly; without
+                            NAME=, the folder's name is that of the library; repeatable
+      --help                show this help
 
     Exit statuses: 0 no errors; 1 errors, or the file cannot be read; 2 invalid arguments.\
     """;
@@ -67,7 +71,7 @@ public final class LintCommand implements Command {
 
   @Override
   public Set<String> valueOptions() {
-    return Set.of();
+    return Set.of("--library");
   }
 
   @Override
@@ -85,7 +89,7 @@ public final class LintCommand implements Command {
     String file = arguments.file();
     String name = file.equals("-") ? "standard input" : file;
     String text = decode(name, read(file, name));
-    List<LintProblem> problems = Linter.lint(text);
+    List<LintProblem> problems = Linter.lint(text, libraries(arguments));
     for (LintProblem problem : problems) {
       terminal.out(Terminal.withoutControls(describe(name, text, problem)));
     }
@@ -97,6 +101,14 @@ public final class LintCommand implements Command {
             + (errors == 0 ? "valid" : plural(errors, "error"))
             + (warnings == 0 ? "" : ", " + plural(warnings, "warning")));
     return errors == 0 ? 0 : 1;
+  }
+
+  private static LocalLibraries libraries(Arguments arguments) {
+    try {
+      return LocalLibraries.read(arguments.all("--library"));
+    } catch (Problem.Invalid e) {
+      throw new UsageError("--library: " + Terminal.sanitize(String.valueOf(e.getMessage())));
+    }
   }
 
   private static String describe(String name, String text, LintProblem problem) {

@@ -17,7 +17,7 @@ final class OptionValues {
           "--cacert",
           "--config");
 
-  static final Set<String> FOLDERS = Set.of("--artifacts", "--home", "--work-dir");
+  static final Set<String> FOLDERS = Set.of("--artifacts", "--home", "--library", "--work-dir");
 
   static final Map<String, List<String>> CHOICES =
       Map.of(

@@ -81,6 +81,7 @@ public final class ToolLocator {
       case GRADLE -> "gradle";
       case JDK -> "java";
       case GIT -> "git";
+      case ALLURE -> "allure";
     };
   }
 
@@ -90,7 +91,7 @@ public final class ToolLocator {
       case ANT -> List.of("ANT_HOME");
       case GRADLE -> List.of("GRADLE_HOME");
       case JDK -> List.of("JAVA_HOME");
-      case GIT -> List.of();
+      case GIT, ALLURE -> List.of();
     };
   }
 

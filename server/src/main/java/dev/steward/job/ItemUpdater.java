@@ -75,16 +75,16 @@ final class ItemUpdater {
    * Applies a change to the current definition; the revision check and the update are one
    * transaction.
    *
-   * @param revision the revision that the change was made for
+   * @param revision the revision that the change was made for; null to skip the check
    */
-  void change(Caller caller, Job job, long revision, UnaryOperator<String> change) {
-    rights.require(caller, Permission.ITEM_CONFIGURE, job.protectedObject());
+  void change(Caller caller, Item item, @Nullable Long revision, UnaryOperator<String> change) {
+    rights.require(caller, Permission.ITEM_CONFIGURE, item.protectedObject());
     store.write(tx -> {
-      if (ItemMover.current(tx, job).revision() != revision) {
+      if (revision != null && ItemMover.current(tx, item).revision() != revision) {
         throw outdatedRevision();
       }
-      String text = change.apply(DefinitionRows.definition(tx, job.id()));
-      save(tx, caller, job, old -> secrets.encryptSecrets(text, old));
+      String text = change.apply(DefinitionRows.definition(tx, item.id()));
+      save(tx, caller, item, old -> secrets.encryptSecrets(text, old));
       return true;
     });
   }

@@ -315,10 +315,11 @@ public final class Jobs {
    * Applies a change to the current definition; the revision check and the update are one
    * transaction.
    *
-   * @param revision the revision that the change was made for
+   * @param revision the revision that the change was made for; null to skip the check
    */
-  public void change(Caller caller, Job job, long revision, UnaryOperator<String> change) {
-    updater.change(caller, job, revision, change);
+  public void change(
+      Caller caller, Item item, @Nullable Long revision, UnaryOperator<String> change) {
+    updater.change(caller, item, revision, change);
   }
 
   public void setDisabled(Caller caller, Job job, boolean disabled) {

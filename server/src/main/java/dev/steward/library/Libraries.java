@@ -39,13 +39,21 @@ public final class Libraries {
   private final Authorizer rights;
   private final Audit audit;
   private final Jobs jobs;
+  private final List<AvailableLibrary> additional;
   private final InvalidatingCache<String, List<ServerLibrary>> cache = new InvalidatingCache<>(1);
 
-  public Libraries(Store store, Authorizer rights, Audit audit, Jobs jobs) {
+  /**
+   * Creates the service.
+   *
+   * @param additional libraries that all jobs can use, in front of the configured ones
+   */
+  public Libraries(
+      Store store, Authorizer rights, Audit audit, Jobs jobs, List<AvailableLibrary> additional) {
     this.store = store;
     this.rights = rights;
     this.audit = audit;
     this.jobs = jobs;
+    this.additional = List.copyOf(additional);
   }
 
   private List<ServerLibrary> all() {
@@ -98,34 +106,65 @@ public final class Libraries {
     change(caller, kind, _ -> libraries);
   }
 
-  /**
-   * Adds a library of the server.
-   *
-   * @throws Problem.Invalid if a setting is missing or invalid, or the name is used
-   */
-  public void create(Caller caller, LibraryKind kind, Map<String, ?> settings) {
-    change(
-        caller,
-        kind,
-        current -> {
-          List<Map<String, ?>> all = new ArrayList<>(current);
-          all.add(settings);
-          return all;
-        });
+  /** A list of the server. */
+  public LibraryList list(LibraryKind kind) {
+    return new ServerLibraries(this, kind);
   }
 
-  /**
-   * Changes the settings of a library, or its name.
-   *
-   * @throws Problem.Invalid if a setting is missing or invalid, or the new name is used
-   */
-  public void configure(Caller caller, LibraryKind kind, String name, Map<String, ?> settings) {
-    change(caller, kind, current -> replaced(current, kind, name, settings));
+  /** The list of a folder. */
+  public LibraryList list(Folder folder) {
+    return new FolderLibraries(rights, jobs, folder);
   }
 
-  /** Deletes a library; runs that use it go on. */
-  public void delete(Caller caller, LibraryKind kind, String name) {
-    change(caller, kind, current -> replaced(current, kind, name, null));
+  /** A list of the server. */
+  private record ServerLibraries(Libraries all, LibraryKind kind) implements LibraryList {
+
+    @Override
+    public String title() {
+      return kind.title();
+    }
+
+    @Override
+    public boolean isVisible(Caller caller) {
+      return all.isVisible(caller);
+    }
+
+    @Override
+    public List<LibraryDefinition> libraries(Caller caller) {
+      return all.list(caller, kind);
+    }
+
+    @Override
+    public @Nullable Map<String, ?> find(Caller caller, String name) {
+      for (Map<String, @Nullable Object> settings : all.settings(caller, kind)) {
+        if (name.equals(settings.get("name"))) {
+          return settings;
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public void create(Caller caller, Map<String, ?> settings) {
+      all.change(
+          caller,
+          kind,
+          current -> {
+            List<Map<String, ?>> changed = new ArrayList<>(current);
+            changed.add(settings);
+            return changed;
+          });
+    }
+
+    @Override
+    public void configure(Caller caller, String name, Map<String, ?> settings) {
+      all.change(caller, kind, current -> replaced(current, kind, name, settings));
+    }
+
+    @Override
+    public void delete(Caller caller, String name) {
+      all.change(caller, kind, current -> replaced(current, kind, name, null));
+    }
   }
 
   private static List<Map<String, ?>> replaced(
@@ -188,19 +227,25 @@ public final class Libraries {
    * @throws Problem.Invalid if a setting is missing or invalid, or a name is used twice
    */
   public static List<LibraryDefinition> check(List<? extends Map<String, ?>> libraries) {
-    if (libraries.size() > MAX_LIBRARIES) {
-      throw new Problem.Invalid("The server can have at most " + MAX_LIBRARIES + " libraries.");
-    }
-    Set<String> names = new HashSet<>();
     List<LibraryDefinition> definitions = new ArrayList<>();
     for (Map<String, ?> settings : libraries) {
-      LibraryDefinition definition = LibrarySettings.read(settings);
-      if (!names.add(definition.name())) {
-        throw new Problem.Invalid("There are two libraries named " + definition.name() + ".");
-      }
-      definitions.add(definition);
+      definitions.add(LibrarySettings.read(settings));
     }
+    checkNames(definitions.stream().map(LibraryDefinition::name).toList());
     return definitions;
+  }
+
+  /** Checks that a list is not too long, and that each name is used once. */
+  static void checkNames(List<String> names) {
+    if (names.size() > MAX_LIBRARIES) {
+      throw new Problem.Invalid("A list can have at most " + MAX_LIBRARIES + " libraries.");
+    }
+    Set<String> different = new HashSet<>();
+    for (String name : names) {
+      if (!different.add(name)) {
+        throw new Problem.Invalid("There are two libraries named " + name + ".");
+      }
+    }
   }
 
   private static String definition(Map<String, ?> settings) {
@@ -217,7 +262,7 @@ public final class Libraries {
    * server. If two have the same name, the first is used.
    */
   public List<AvailableLibrary> forJob(Job job) {
-    List<AvailableLibrary> available = new ArrayList<>();
+    List<AvailableLibrary> available = new ArrayList<>(additional);
     for (Folder folder : jobs.ancestors(job)) {
       XmlElement property = jobs.definition(folder).libraries();
       if (property != null) {
@@ -226,18 +271,6 @@ public final class Libraries {
                 available.add(new AvailableLibrary(library, false, "folder " + folder.fullName())));
       }
     }
-    addServerLibraries(available);
-    return available;
-  }
-
-  /** The libraries of the server, for the checks of a pipeline that belongs to no job. */
-  public List<AvailableLibrary> ofServer() {
-    List<AvailableLibrary> available = new ArrayList<>();
-    addServerLibraries(available);
-    return available;
-  }
-
-  private void addServerLibraries(List<AvailableLibrary> available) {
     for (ServerLibrary library : all()) {
       available.add(
           new AvailableLibrary(
@@ -245,5 +278,6 @@ public final class Libraries {
               library.kind() == LibraryKind.TRUSTED,
               library.kind().symbol()));
     }
+    return available;
   }
 }

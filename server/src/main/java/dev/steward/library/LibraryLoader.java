@@ -1,33 +1,23 @@
 package dev.steward.library;
 
-import dev.steward.host.Host;
 import dev.steward.host.Hosts;
-import dev.steward.host.Workspace;
-import dev.steward.host.WorkspaceKey;
 import dev.steward.job.Job;
-import dev.steward.job.definition.SourceControl;
+import dev.steward.library.LibraryCheckout.CheckedFiles;
+import dev.steward.library.LibraryDefinition.AvailableLibrary;
 import dev.steward.run.Notes;
 import dev.steward.run.Run;
-import dev.steward.scm.ChangeSet;
-import dev.steward.scm.CheckoutContext;
-import dev.steward.scm.CheckoutResult;
 import dev.steward.scm.CredentialLookup;
-import dev.steward.scm.Revision;
-import dev.steward.scm.ScmException;
-import dev.steward.scm.ScmNotes;
-import dev.steward.scm.ScmType;
-import dev.steward.scm.git.GitScmType;
-import dev.steward.scm.git.VersionCheckout;
-import dev.steward.scm.registry.ScmTypes;
 import dev.steward.secret.Digests;
 import dev.steward.store.Store;
+import dev.steward.store.Tx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,26 +26,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads libraries for runs: checks out the version on the built-in node, and stores its files with
- * the run, so that the run sees the same files after a restart, and in a replay.
+ * Loads libraries for runs, and stores their files with the run, so that the run sees the same
+ * files after a restart, and in a replay.
  */
 public final class LibraryLoader {
-  private static final String FIRST_BUILD = "First time build. Skipping changelog.";
-  private static final int HASH_LENGTH = 16;
   private static final int LOCKS = 64;
 
+  /** How many of the newest runs that use a library of some name are searched for its files. */
+  private static final int MAX_SEARCHED = 50;
+
   private final Store store;
-  private final Hosts hosts;
   private final Notes notes;
-  private final Function<Job, CredentialLookup> credentials;
   private final InstantSource clock;
   private final LibraryTrees trees;
+  private final LibraryCheckout checkout;
 
   /** Guard the cached versions; versions share locks. */
   private final Lock[] cacheLocks = new Lock[LOCKS];
-
-  /** Guards the changes of runs, which several steps of a run may add to. */
-  private final Lock changesLock = new ReentrantLock();
 
   /**
    * Creates the loader.
@@ -69,11 +56,10 @@ public final class LibraryLoader {
       Function<Job, CredentialLookup> credentials,
       InstantSource clock) {
     this.store = store;
-    this.hosts = hosts;
     this.notes = notes;
-    this.credentials = credentials;
     this.clock = clock;
     trees = new LibraryTrees(store);
+    checkout = new LibraryCheckout(hosts, notes, credentials);
     Arrays.setAll(cacheLocks, _ -> new ReentrantLock());
   }
 
@@ -81,14 +67,20 @@ public final class LibraryLoader {
    * The run that loads a library.
    *
    * @param environment the values of variables in settings of repositories
+   * @param origin the run that this run repeats; null if it repeats none
    * @param log receives lines for the log, without line feeds
    */
   public record LoadingRun(
-      Job job, Run run, Map<String, String> environment, Consumer<String> log) {}
+      Job job,
+      Run run,
+      Map<String, String> environment,
+      @Nullable LibraryOrigin origin,
+      Consumer<String> log) {}
 
-  /** The libraries that a run has loaded, in the order of their names. */
+  /** The libraries that a run has loaded, in the order in which it did. */
   public List<LoadedLibrary> loaded(long runId) {
-    return store.read(tx -> LibraryRows.used(tx, runId)).stream().map(LoadedLibrary::of).toList();
+    List<LoadedLibrary> libraries = RunLibraryNotes.read(notes.find(runId, RunLibraryNotes.KIND));
+    return libraries == null ? List.of() : libraries;
   }
 
   /** The files of a library that a run has loaded. */
@@ -101,17 +93,75 @@ public final class LibraryLoader {
     return tree;
   }
 
-  /** The global variables of a library, as the newest run that used it has loaded it. */
-  public List<String> knownVariables(String name) {
-    String id = store.read(tx -> LibraryRows.newestTree(tx, name));
-    LibraryTree tree = id == null ? null : trees.find(id);
-    return tree == null ? List.of() : tree.variables();
+  /**
+   * The files of a library, as the newest run that used it has loaded it; null if none has. Nothing
+   * is retrieved.
+   */
+  public @Nullable LibraryTree known(AvailableLibrary library) {
+    String name = library.definition().name();
+    for (String details : store.read(tx -> LibraryRows.newest(tx, name, MAX_SEARCHED))) {
+      LoadedLibrary loaded = LoadedLibrary.of(details);
+      if (loaded.source().equals(library.source())) {
+        return trees.find(loaded.tree());
+      }
+    }
+    return null;
   }
 
   /** Loads a library, and stores its files with the run. */
   public LoadedLibrary load(LibraryRequest request, LoadingRun run)
       throws InterruptedException, IOException, LibraryFailure {
-    run.log().accept("Loading library " + request.name() + "@" + request.version());
+    LibraryOrigin origin = run.origin();
+    LoadedLibrary earlier = null;
+    for (LoadedLibrary library :
+        origin == null ? List.<LoadedLibrary>of() : loaded(origin.runId())) {
+      if (library.name().equals(request.name())) {
+        earlier = library;
+      }
+    }
+    if (origin != null && origin.unchanged() && earlier != null) {
+      LoadedLibrary same = earlier;
+      store.write(tx -> {
+        use(tx, run, same);
+        return true;
+      });
+      return same;
+    }
+    run.log().accept("Loading library " + title(request));
+    LoadedLibrary library = retrieve(request, run);
+    return origin == null || request.trusted() ? library : replay(library, earlier, origin, run);
+  }
+
+  private static String title(LibraryRequest request) {
+    return request.name() + "@" + request.version();
+  }
+
+  /**
+   * Replaces the code of a library by that of the run that is replayed, as far as the version that
+   * was loaded now has the same files.
+   */
+  private LoadedLibrary replay(
+      LoadedLibrary library, @Nullable LoadedLibrary earlier, LibraryOrigin origin, LoadingRun run)
+      throws LibraryFailure {
+    LibraryTree files = files(library);
+    LibraryTree before = earlier == null ? null : trees.find(earlier.tree());
+    Map<String, String> edits = origin.edits().getOrDefault(library.name(), Map.of());
+    Map<String, byte[]> replaced = new TreeMap<>();
+    for (String path : files.sources()) {
+      String text = edits.get(path);
+      if (text == null && before != null) {
+        text = before.text(path);
+      }
+      if (text != null && !text.equals(files.text(path))) {
+        run.log().accept("Replacing contents of " + path);
+        replaced.put(path, text.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return replaced.isEmpty() ? library : store(run, library, files.with(replaced), null);
+  }
+
+  private LoadedLibrary retrieve(LibraryRequest request, LoadingRun run)
+      throws InterruptedException, IOException, LibraryFailure {
     LibraryCachePolicy caching = request.caching();
     if (caching == null) {
       return retrieve(request, run, null);
@@ -127,18 +177,13 @@ public final class LibraryLoader {
     lock.lockInterruptibly();
     try {
       LibraryRows.CachedVersion cached = store.read(tx -> LibraryRows.cached(tx, id));
-      if (cached != null) {
+      LibraryTree files = cached == null ? null : trees.find(cached.tree());
+      if (cached != null && files != null) {
         if (!isExpired(caching, cached)) {
           run.log().accept("Library " + title(request) + " is cached. Copying from cache.");
-          var library =
-              new LoadedLibrary(
-                  request.name(),
-                  request.version(),
-                  cached.revision(),
-                  request.trusted(),
-                  cached.tree());
+          LoadedLibrary library = library(request, files, cached.revision(), cached.tree());
           store.write(tx -> {
-            LibraryRows.use(tx, run.run().id(), library.name(), library.tree(), library.toJson());
+            use(tx, run, library);
             return true;
           });
           return library;
@@ -158,10 +203,6 @@ public final class LibraryLoader {
     }
   }
 
-  private static String title(LibraryRequest request) {
-    return request.name() + "@" + request.version();
-  }
-
   private boolean isExpired(LibraryCachePolicy caching, LibraryRows.CachedVersion cached) {
     return caching.refreshMinutes() > 0
         && clock.millis()
@@ -169,168 +210,64 @@ public final class LibraryLoader {
   }
 
   private static String cacheId(LibraryRequest request) {
-    return digest(
+    String text =
         String.join(
             "\n",
             request.source(),
             request.name(),
             request.version(),
-            String.valueOf(request.retriever())));
-  }
-
-  private static String digest(String text) {
+            String.valueOf(request.retriever()));
     return Digests.hex(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** The state of a repository that was checked out. */
-  private record SourceState(String commit, CheckoutResult result, String scm) {}
-
   private LoadedLibrary retrieve(LibraryRequest request, LoadingRun run, @Nullable String cacheId)
       throws InterruptedException, IOException, LibraryFailure {
-    String key = key(request, run);
-    Host host = hosts.builtIn();
-    String folder = host.defaultWorkspace(run.job().fullName()).path() + "@libs/" + digest(key);
-    String note = "library-" + digest(request.name() + "\n" + key).substring(0, HASH_LENGTH);
-    byte[] content;
-    SourceState checked;
-    try (Workspace workspace =
-        host.workspace(
-            new WorkspaceKey(
-                run.run().id(),
-                run.run().cookie(),
-                run.job().fullName(),
-                folder,
-                "library" + digest(key).substring(0, HASH_LENGTH)))) {
-      checked = checkOut(request, run, workspace, note);
-      String path = request.retriever().libraryPath();
-      if (workspace.files().find(LibraryPath.prefix(path) + "src/test") != null) {
-        run.log()
-            .accept(
-                "Excluding src/test/ from checkout of "
-                    + key
-                    + " so that library test code cannot be accessed by Pipelines.");
-      }
-      var tree = new LibraryTree(LibraryFiles.read(workspace.files(), path, request.name()));
-      if (!tree.hasCode()) {
-        throw new LibraryFailure(
-            "Library "
-                + request.name()
-                + " expected to contain at least one of src or vars directories");
-      }
-      content = tree.toBytes();
-      workspace.free();
+    CheckedFiles checked;
+    if (request.retriever() instanceof LibraryRetriever.FolderSource(Path folder)) {
+      run.log().accept("Using the files in " + folder);
+      checked = new CheckedFiles(LibraryTree.read(folder, request.name()), "");
+    } else {
+      checked = checkout.perform(request, run);
+      checked.files().requireCode(request.name());
     }
+    return store(
+        run, library(request, checked.files(), checked.commit(), ""), checked.files(), cacheId);
+  }
+
+  private static LoadedLibrary library(
+      LibraryRequest request, LibraryTree files, String commit, String tree) {
+    return new LoadedLibrary(
+        request.name(),
+        request.version(),
+        commit,
+        request.trusted(),
+        request.changelog(),
+        request.source(),
+        files.variables(),
+        tree);
+  }
+
+  /** Stores files, and that the run uses them. */
+  private LoadedLibrary store(
+      LoadingRun run, LoadedLibrary library, LibraryTree files, @Nullable String cacheId) {
+    byte[] content = files.toBytes();
     String id = LibraryTrees.id(content);
-    var library =
-        new LoadedLibrary(
-            request.name(), request.version(), checked.commit(), request.trusted(), id);
+    LoadedLibrary stored = library.withTree(id);
     store.write(tx -> {
       LibraryTrees.store(tx, id, content);
-      LibraryRows.use(tx, run.run().id(), library.name(), id, library.toJson());
+      use(tx, run, stored);
       if (cacheId != null) {
         LibraryRows.cache(
-            tx, cacheId, new LibraryRows.CachedVersion(id, checked.commit(), clock.millis()));
+            tx, cacheId, new LibraryRows.CachedVersion(id, library.commit(), clock.millis()));
       }
       return true;
     });
-    storeChanges(request, run, checked, note);
-    return library;
+    return stored;
   }
 
-  private static String key(LibraryRequest request, LoadingRun run) throws LibraryFailure {
-    return switch (request.retriever()) {
-      case LibraryRetriever.GitSource git -> "git " + git.remote();
-      case LibraryRetriever.LegacySource legacy -> key(legacy.scm(), environment(request, run));
-      case LibraryRetriever.UnsupportedSource(String name) ->
-          throw new LibraryFailure(LibrarySettings.unsupported(name));
-    };
-  }
-
-  private static <S extends SourceControl> String key(S scm, Map<String, String> environment) {
-    ScmType<S> type = ScmTypes.withSources(scm);
-    return type == null ? scm.className() : type.key(scm, environment);
-  }
-
-  private static Map<String, String> environment(LibraryRequest request, LoadingRun run) {
-    Map<String, String> all = new LinkedHashMap<>(run.environment());
-    all.put("library." + request.name() + ".version", request.version());
-    return all;
-  }
-
-  private SourceState checkOut(
-      LibraryRequest request, LoadingRun run, Workspace workspace, String note)
-      throws InterruptedException, LibraryFailure {
-    String earlier = notes.findNewest(run.job().id(), note, run.run().number());
-    Revision last = earlier == null ? null : ScmNotes.revision(earlier);
-    var context =
-        new CheckoutContext(
-            workspace,
-            environment(request, run),
-            Map.of(Host.COOKIE_VARIABLE, run.run().cookie()),
-            run.run().number(),
-            last,
-            last,
-            credentials.apply(run.job()),
-            (_, _) -> null,
-            line -> {
-              if (request.changelog() || !line.equals(FIRST_BUILD)) {
-                run.log().accept(line);
-              }
-            });
-    try {
-      return switch (request.retriever()) {
-        case LibraryRetriever.GitSource git -> {
-          VersionCheckout.CheckedVersion checked =
-              VersionCheckout.perform(
-                  new VersionCheckout.RemoteRepository(
-                      git.remote(), git.credentialsId(), git.refs()),
-                  request.version(),
-                  context);
-          if (checked == null) {
-            throw new LibraryFailure(
-                "No version " + request.version() + " found for library " + request.name());
-          }
-          yield new SourceState(
-              checked.commit(), checked.result(), checked.result().revision().scm());
-        }
-        case LibraryRetriever.LegacySource legacy -> checkOut(legacy.scm(), context);
-        case LibraryRetriever.UnsupportedSource(String name) ->
-            throw new LibraryFailure(LibrarySettings.unsupported(name));
-      };
-    } catch (ScmException e) {
-      throw new LibraryFailure(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static <S extends SourceControl> SourceState checkOut(S scm, CheckoutContext context)
-      throws InterruptedException, ScmException, LibraryFailure {
-    ScmType<S> type = ScmTypes.withSources(scm);
-    if (type == null) {
-      throw new LibraryFailure("The SCM " + scm.className() + " is not supported by this server.");
-    }
-    CheckoutResult result = type.checkout(scm, context);
-    String commit = GitScmType.commit(result.revision());
-    return new SourceState(commit == null ? "" : commit, result, type.description().symbol());
-  }
-
-  private void storeChanges(
-      LibraryRequest request, LoadingRun run, SourceState checked, String note) {
+  private void use(Tx tx, LoadingRun run, LoadedLibrary library) {
     long id = run.run().id();
-    notes.put(id, note, ScmNotes.of(checked.result().revision()));
-    if (!request.changelog() || checked.result().changes().isEmpty()) {
-      return;
-    }
-    changesLock.lock();
-    try {
-      notes.put(
-          id,
-          ScmNotes.CHANGES,
-          ScmNotes.withChangeSet(
-              notes.find(id, ScmNotes.CHANGES),
-              "library " + request.name(),
-              new ChangeSet(checked.scm(), checked.result().changes())));
-    } finally {
-      changesLock.unlock();
-    }
+    LibraryRows.use(tx, id, library.name(), library.tree(), library.toJson());
+    RunLibraryNotes.put(notes, tx, id, library);
   }
 }

@@ -1,6 +1,7 @@
 package dev.steward.library;
 
 import dev.steward.job.definition.SourceControl;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Where the files of a library come from. */
@@ -26,6 +27,14 @@ public sealed interface LibraryRetriever {
    * ${library.tools.version}}: “Legacy SCM”.
    */
   record LegacySource(SourceControl scm, String libraryPath) implements LibraryRetriever {}
+
+  /** A folder of this machine, for a pipeline that runs without a server. */
+  record FolderSource(Path folder) implements LibraryRetriever {
+    @Override
+    public String libraryPath() {
+      return "";
+    }
+  }
 
   /**
    * A way of retrieval that this server does not support.

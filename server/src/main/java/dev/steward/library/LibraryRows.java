@@ -60,19 +60,13 @@ final class LibraryRows {
         details);
   }
 
-  static List<String> used(Tx tx, long runId) {
+  /** What the newest runs that use a library of that name have stored about it. */
+  static List<String> newest(Tx tx, String name, int limit) {
     return tx.list(
-        "SELECT details FROM run_library WHERE run_id = ? ORDER BY name",
+        "SELECT details FROM run_library WHERE name = ? ORDER BY run_id DESC LIMIT ?",
         row -> row.text(1),
-        runId);
-  }
-
-  /** The files of a library that the newest run uses; null if no run does. */
-  static @Nullable String newestTree(Tx tx, String name) {
-    return tx.find(
-        "SELECT tree FROM run_library WHERE name = ? ORDER BY run_id DESC LIMIT 1",
-        row -> row.text(1),
-        name);
+        name,
+        limit);
   }
 
   static void forget(Tx tx, long runId) {

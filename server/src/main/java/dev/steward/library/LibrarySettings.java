@@ -71,6 +71,65 @@ public final class LibrarySettings {
     return definition;
   }
 
+  /**
+   * The settings of a library, the reverse of {@link #read}; without a retriever that is not
+   * supported.
+   */
+  static Map<String, Object> of(LibraryDefinition library) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("name", library.name());
+    all.put("defaultVersion", library.defaultVersion());
+    all.put("implicit", library.implicit());
+    all.put("allowVersionOverride", library.allowVersionOverride());
+    all.put("includeInChangesets", library.includeInChangesets());
+    String path = library.retriever().libraryPath();
+    switch (library.retriever()) {
+      case LibraryRetriever.GitSource git ->
+          all.put(
+              "retriever",
+              retriever(
+                  "modernSCM",
+                  "git",
+                  Map.of("remote", git.remote(), "credentialsId", git.credentialsId()),
+                  path));
+      case LibraryRetriever.LegacySource(GitScm git, _) when !git.remotes().isEmpty() ->
+          all.put(
+              "retriever",
+              retriever(
+                  "legacySCM",
+                  "scmGit",
+                  Map.of(
+                      "userRemoteConfigs",
+                      List.of(
+                          Map.of(
+                              "url",
+                              git.remotes().getFirst().url(),
+                              "credentialsId",
+                              git.remotes().getFirst().credentialsId())),
+                      "branches",
+                      git.branches().stream().map(name -> Map.of("name", name)).toList()),
+                  path));
+      case LibraryRetriever.LegacySource _,
+          LibraryRetriever.FolderSource _,
+          LibraryRetriever.UnsupportedSource _ -> {}
+    }
+    LibraryCachePolicy caching = library.caching();
+    if (caching != null) {
+      all.put(
+          "cachingConfiguration",
+          Map.of(
+              "refreshTimeMinutes", caching.refreshMinutes(),
+              "excludedVersionsStr", String.join(" ", caching.excludedVersions()),
+              "includedVersionsStr", String.join(" ", caching.includedVersions())));
+    }
+    return all;
+  }
+
+  private static Map<String, Object> retriever(
+      String symbol, String scm, Map<String, Object> settings, String path) {
+    return Map.of(symbol, Map.of("scm", Map.of(scm, settings), "libraryPath", path));
+  }
+
   /** Explains that a type is not supported. */
   public static String unsupported(String type) {
     return "Libraries cannot be retrieved with '"

@@ -1,10 +1,12 @@
 package dev.steward.library;
 
+import dev.steward.blob.FolderTree;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,17 @@ public final class LibraryTree {
     this.files = new TreeMap<>(files);
   }
 
+  /**
+   * Reads the library in a folder of this machine.
+   *
+   * @throws LibraryFailure if the folder contains no library, or one that is too large
+   */
+  public static LibraryTree read(Path folder, String name) throws IOException, LibraryFailure {
+    var tree = new LibraryTree(LibraryFiles.read(new FolderTree(folder), "", name));
+    tree.requireCode(name);
+    return tree;
+  }
+
   /** Returns the text of a file; null if there is none. */
   public @Nullable String text(String path) {
     byte[] content = files.get(path);
@@ -63,6 +76,33 @@ public final class LibraryTree {
         .toList();
   }
 
+  /** The full names of the classes that have a file of their own, in order. */
+  public List<String> classes() {
+    return sources().stream()
+        .filter(path -> path.startsWith(SRC))
+        .map(LibraryTree::className)
+        .toList();
+  }
+
+  /** The paths of the files with code, in order. */
+  public List<String> sources() {
+    return files.keySet().stream()
+        .filter(path -> path.endsWith(GROOVY) && (path.startsWith(VARS) || path.startsWith(SRC)))
+        .toList();
+  }
+
+  /** The name of the class that a file with code defines; that of a variable is its own name. */
+  public static String className(String path) {
+    return path.substring(path.indexOf('/') + 1, path.length() - GROOVY.length()).replace('/', '.');
+  }
+
+  /** The tree with some files replaced. */
+  LibraryTree with(Map<String, byte[]> replaced) {
+    Map<String, byte[]> all = new TreeMap<>(files);
+    all.putAll(replaced);
+    return new LibraryTree(all);
+  }
+
   /** The path of a global variable's file. */
   public static String variablePath(String name) {
     return VARS + name + GROOVY;
@@ -73,9 +113,16 @@ public final class LibraryTree {
     return SRC + className.replace('.', '/') + GROOVY;
   }
 
-  /** Whether the library has a file below {@code src} or {@code vars}. */
-  boolean hasCode() {
-    return files.keySet().stream().anyMatch(path -> path.startsWith(VARS) || path.startsWith(SRC));
+  /**
+   * Checks that the library has a file below {@code src} or {@code vars}.
+   *
+   * @throws LibraryFailure if it has none
+   */
+  void requireCode(String name) throws LibraryFailure {
+    if (files.keySet().stream().noneMatch(path -> path.startsWith(VARS) || path.startsWith(SRC))) {
+      throw new LibraryFailure(
+          "Library " + name + " expected to contain at least one of src or vars directories");
+    }
   }
 
   /** Returns what a function makes of a file's text; it is called once for all runs. */

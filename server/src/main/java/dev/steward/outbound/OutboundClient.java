@@ -1,6 +1,7 @@
 package dev.steward.outbound;
 
 import dev.steward.outbound.OutboundFailure.Reason;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -58,12 +59,29 @@ public final class OutboundClient {
   }
 
   /**
+   * Sends a request whose body is the content of a file, and returns the response with its body.
+   *
+   * @param content sent in place of the body of the request
+   * @throws OutboundFailure if there is no response; redirects are not followed
+   */
+  public static OutboundResponse upload(OutboundRequest request, Path content)
+      throws InterruptedException, OutboundFailure {
+    return send(request, content, null);
+  }
+
+  /**
    * Sends a request.
    *
    * @param file receives the body of the response; null to return it with the response
    * @throws OutboundFailure if there is no response
    */
   public static OutboundResponse send(OutboundRequest request, @Nullable Path file)
+      throws InterruptedException, OutboundFailure {
+    return send(request, null, file);
+  }
+
+  private static OutboundResponse send(
+      OutboundRequest request, @Nullable Path content, @Nullable Path file)
       throws InterruptedException, OutboundFailure {
     long deadline = System.nanoTime() + request.timeout().toNanos();
     HttpClient.Builder builder =
@@ -79,9 +97,10 @@ public final class OutboundClient {
       OutboundRequest current = request;
       for (int i = 0; i <= MAX_REDIRECTS; i++) {
         checkAddress(current.uri());
-        HttpResponse<?> response = exchange(client, current, file, deadline);
+        HttpResponse<?> response = exchange(client, current, content, file, deadline);
         String location = response.headers().firstValue("Location").orElse(null);
-        if (!request.followsRedirects()
+        if (content != null
+            || !request.followsRedirects()
             || location == null
             || !List.of(301, 302, 303, 307, 308).contains(response.statusCode())) {
           return new OutboundResponse(
@@ -161,15 +180,15 @@ public final class OutboundClient {
   }
 
   private static HttpResponse<?> exchange(
-      HttpClient client, OutboundRequest request, @Nullable Path file, long deadline)
+      HttpClient client,
+      OutboundRequest request,
+      @Nullable Path content,
+      @Nullable Path file,
+      long deadline)
       throws InterruptedException, OutboundFailure {
     HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
     try {
-      builder.method(
-          request.method(),
-          request.body().length == 0
-              ? HttpRequest.BodyPublishers.noBody()
-              : HttpRequest.BodyPublishers.ofByteArray(request.body()));
+      builder.method(request.method(), body(request, content));
       builder.setHeader("User-Agent", "Steward");
       for (Map.Entry<String, String> header : request.headers()) {
         if (header.getKey().equalsIgnoreCase("User-Agent")) {
@@ -200,6 +219,20 @@ public final class OutboundClient {
       throw failure(request, e.getCause() == null ? e : e.getCause());
     } finally {
       future.cancel(true);
+    }
+  }
+
+  private static HttpRequest.BodyPublisher body(OutboundRequest request, @Nullable Path content)
+      throws OutboundFailure {
+    if (content == null) {
+      return request.body().length == 0
+          ? HttpRequest.BodyPublishers.noBody()
+          : HttpRequest.BodyPublishers.ofByteArray(request.body());
+    }
+    try {
+      return HttpRequest.BodyPublishers.ofFile(content);
+    } catch (FileNotFoundException e) {
+      throw new OutboundFailure(Reason.INVALID, "The content of the request was deleted.");
     }
   }
 

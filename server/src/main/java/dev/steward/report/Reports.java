@@ -9,6 +9,11 @@ import dev.steward.blob.TreeFile;
 import dev.steward.host.Files;
 import dev.steward.host.PosixPath;
 import dev.steward.job.Job;
+import dev.steward.report.coverage.CoverageReports;
+import dev.steward.report.file.ReportFiles;
+import dev.steward.report.file.ReportTextBudget;
+import dev.steward.report.file.StoredFile;
+import dev.steward.report.issue.IssueReports;
 import dev.steward.run.Run;
 import dev.steward.store.Store;
 import dev.steward.text.Globs;
@@ -22,7 +27,10 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Test results: parses the reports of a build and provides summaries, trends and histories. */
+/**
+ * Test results: parses the reports of a build and provides summaries, trends and histories. Leads
+ * to the other kinds of reports.
+ */
 public final class Reports {
 
   /** Maximum number of tests per build. */
@@ -43,10 +51,25 @@ public final class Reports {
   private final Authorizer rights;
   private final Blobs blobs;
 
+  private final IssueReports issues;
+  private final CoverageReports coverage;
+
   public Reports(Store store, Authorizer rights, Blobs blobs) {
     this.store = store;
     this.rights = rights;
     this.blobs = blobs;
+    issues = new IssueReports(store, rights, blobs);
+    coverage = new CoverageReports(store, rights, blobs);
+  }
+
+  /** The coverage of builds. */
+  public CoverageReports coverage() {
+    return coverage;
+  }
+
+  /** The issues that compilers and static analysis tools report. */
+  public IssueReports issues() {
+    return issues;
   }
 
   private Path file(long jobId, long number) {
@@ -106,36 +129,52 @@ public final class Reports {
           true);
     }
     var merger = new SuiteMerger();
-    ReportFiles.read(recent, workspace, options, merger);
+    var reader =
+        new JUnitReader(
+            options.keepsAllOutput(), options.keepsProperties(), new ReportTextBudget());
+    ReportFiles.read(
+        recent,
+        workspace,
+        (file, content) -> reader.read(file.path(), file.size(), content).forEach(merger::add));
     TestResults results = merger.results();
     if (results.total() == 0) {
       return new ReportResult.NoResults(
           "None of the test reports contained any result", !options.allowsEmpty());
     }
-    TestSummary summary;
-    if (part.isEmpty()) {
-      summary = store(job, run, results, options);
-    } else {
-      summary = summary(job, run, results, options);
-      partsLock.lock();
-      try {
-        ResultsFile.write(partFile(job, run, part), results);
-        var parts = new SuiteMerger();
-        for (TestResults stored : parts(job, run)) {
-          stored.suites().forEach(parts::add);
-        }
-        store(job, run, parts.results(), options);
-      } finally {
-        partsLock.unlock();
-      }
-    }
+    TestSummary summary =
+        part.isEmpty()
+            ? store(job, run, results, options.healthScale())
+            : recordPart(job, run, part, results, options.healthScale());
     return new ReportResult.Recorded(summary, merger.omitted);
   }
 
-  private TestSummary store(Job job, Run run, TestResults results, JUnitOptions options) {
+  /**
+   * Stores tests that a step has read, and adds them to those that other steps of the same build
+   * have recorded.
+   *
+   * @param part identifies the step; recording a part again replaces it
+   * @return the counts of this part
+   */
+  public TestSummary recordPart(
+      Job job, Run run, String part, TestResults results, double healthScale) {
+    partsLock.lock();
+    try {
+      ResultsFile.write(partFile(job, run, part), results);
+      var parts = new SuiteMerger();
+      for (TestResults stored : parts(job, run)) {
+        stored.suites().forEach(parts::add);
+      }
+      store(job, run, parts.results(), healthScale);
+    } finally {
+      partsLock.unlock();
+    }
+    return summary(job, run, results, healthScale);
+  }
+
+  private TestSummary store(Job job, Run run, TestResults results, double healthScale) {
     TestResults compared = results.comparedTo(previous(job, run.number()), run.number());
     ResultsFile.write(file(job.id(), run.number()), compared);
-    TestSummary summary = summary(job, run, compared, options);
+    TestSummary summary = summary(job, run, compared, healthScale);
     store.write(tx -> {
       ReportRows.put(tx, summary);
       return true;
@@ -143,7 +182,7 @@ public final class Reports {
     return summary;
   }
 
-  private static TestSummary summary(Job job, Run run, TestResults results, JUnitOptions options) {
+  private static TestSummary summary(Job job, Run run, TestResults results, double healthScale) {
     return new TestSummary(
         run.id(),
         job.id(),
@@ -152,7 +191,7 @@ public final class Reports {
         results.failed(),
         results.skipped(),
         (long) (results.seconds() * 1_000),
-        Math.round(options.healthScale() * 1_000));
+        Math.round(healthScale * 1_000));
   }
 
   private Path partFile(Job job, Run run, String part) {
@@ -163,7 +202,7 @@ public final class Reports {
   private List<TestResults> parts(Job job, Run run) {
     var parts = new ArrayList<TestResults>();
     for (Path file :
-        ResultsFile.list(blobs.folder(job.id(), run.number()), PART_PREFIX + "*" + PART_SUFFIX)) {
+        StoredFile.list(blobs.folder(job.id(), run.number()), PART_PREFIX + "*" + PART_SUFFIX)) {
       TestResults results = ResultsFile.find(file);
       if (results != null) {
         parts.add(results);
@@ -173,13 +212,16 @@ public final class Reports {
   }
 
   private TestResults previous(Job job, long number) {
-    for (TestSummary summary : store.read(tx -> ReportRows.before(tx, job.id(), number, 1))) {
-      TestResults results = ResultsFile.find(file(job.id(), summary.number()));
-      if (results != null) {
-        return results;
-      }
-    }
-    return new TestResults(List.of());
+    TestSummary summary = findPrevious(job, number);
+    TestResults results =
+        summary == null ? null : ResultsFile.find(file(job.id(), summary.number()));
+    return results == null ? new TestResults(List.of()) : results;
+  }
+
+  /** The summary of the last build before this number that has tests; null if there is none. */
+  public @Nullable TestSummary findPrevious(Job job, long number) {
+    List<TestSummary> earlier = store.read(tx -> ReportRows.before(tx, job.id(), number, 1));
+    return earlier.isEmpty() ? null : earlier.getFirst();
   }
 
   /** The test summary of a run; null if it has no tests. */

@@ -1,35 +1,20 @@
 package dev.steward.report;
 
-import dev.steward.file.OwnerOnly;
-import dev.steward.problem.ServerFailure;
 import dev.steward.report.TestCase.Extras;
 import dev.steward.report.TestCase.FailedRun;
 import dev.steward.report.TestCase.Status;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
+import dev.steward.report.file.StoredFile;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Compressed file with the tests of a build, next to its log. The file is replaced atomically, so
- * that a crash leaves the previous version intact.
- */
+/** The file with the tests of a build. */
 final class ResultsFile {
 
   private static final int FORMAT = 2;
@@ -37,64 +22,39 @@ final class ResultsFile {
   /** Version of the older format, which has neither the properties of tests nor their reruns. */
   private static final int FIRST_FORMAT = 1;
 
-  private static final int MAX_TEXT = 16 << 20;
-
   private ResultsFile() {}
 
-  /** The files of a folder whose names match a pattern, in the order of their names. */
-  static Collection<Path> list(Path folder, String pattern) {
-    var files = new TreeSet<Path>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, pattern)) {
-      all.forEach(files::add);
-    } catch (IOException e) {
-      throw new ServerFailure("reading the test results of a build", e);
-    }
-    return files;
+  static void write(Path file, TestResults results) {
+    StoredFile.write(file, out -> write(out, results));
   }
 
-  static void write(Path file, TestResults results) {
-    Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    try {
-      Path folder = file.getParent();
-      if (folder != null && !Files.isDirectory(folder)) {
-        Files.createDirectories(folder, OwnerOnly.FOLDER);
+  private static void write(DataOutputStream out, TestResults results) throws IOException {
+    out.writeInt(FORMAT);
+    out.writeInt(results.suites().size());
+    for (TestSuite suite : results.suites()) {
+      write(out, suite.name());
+      write(out, suite.id());
+      write(out, suite.timestamp());
+      out.writeFloat(suite.seconds());
+      write(out, suite.stdout());
+      write(out, suite.stderr());
+      out.writeInt(suite.cases().size());
+      for (TestCase test : suite.cases()) {
+        write(out, test.className());
+        write(out, test.name());
+        out.writeFloat(test.seconds());
+        write(out, test.status().name());
+        write(out, test.details());
+        write(out, test.stackTrace());
+        write(out, test.skippedMessage());
+        write(out, test.stdout());
+        write(out, test.stderr());
+        out.writeLong(test.failedSince());
+        write(out, test.extras().properties());
+        write(out, test.extras().flakyFailures());
+        write(out, test.extras().rerunFailures());
       }
-      try (var out =
-          new DataOutputStream(
-              new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(temporary))))) {
-        out.writeInt(FORMAT);
-        out.writeInt(results.suites().size());
-        for (TestSuite suite : results.suites()) {
-          write(out, suite.name());
-          write(out, suite.id());
-          write(out, suite.timestamp());
-          out.writeFloat(suite.seconds());
-          write(out, suite.stdout());
-          write(out, suite.stderr());
-          out.writeInt(suite.cases().size());
-          for (TestCase test : suite.cases()) {
-            write(out, test.className());
-            write(out, test.name());
-            out.writeFloat(test.seconds());
-            write(out, test.status().name());
-            write(out, test.details());
-            write(out, test.stackTrace());
-            write(out, test.skippedMessage());
-            write(out, test.stdout());
-            write(out, test.stderr());
-            out.writeLong(test.failedSince());
-            write(out, test.extras().properties());
-            write(out, test.extras().flakyFailures());
-            write(out, test.extras().rerunFailures());
-          }
-          write(out, suite.properties());
-        }
-      }
-      Files.setPosixFilePermissions(temporary, OwnerOnly.FILE_PERMISSIONS);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new ServerFailure("writing test results failed; check the free disk space", e);
+      write(out, suite.properties());
     }
   }
 
@@ -119,35 +79,25 @@ final class ResultsFile {
   }
 
   private static void write(DataOutputStream out, @Nullable String text) throws IOException {
-    if (text == null) {
-      out.writeInt(-1);
-    } else {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      out.writeInt(bytes.length);
-      out.write(bytes);
-    }
+    StoredFile.writeText(out, text);
   }
 
   /** Reads the file; null if it does not exist. */
   static @Nullable TestResults find(Path file) {
-    try (var in =
-        new DataInputStream(
-            new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 8_192)))) {
-      int format = in.readInt();
-      if (format != FORMAT && format != FIRST_FORMAT) {
-        throw new IOException("another format");
-      }
-      int count = in.readInt();
-      var suites = new ArrayList<TestSuite>();
-      for (int i = 0; i < count; i++) {
-        suites.add(suite(in, format));
-      }
-      return new TestResults(suites);
-    } catch (NoSuchFileException e) {
-      return null;
-    } catch (IOException e) {
-      throw new ServerFailure("reading test results", e);
+    return StoredFile.find(file, ResultsFile::results);
+  }
+
+  private static TestResults results(DataInputStream in) throws IOException {
+    int format = in.readInt();
+    if (format != FORMAT && format != FIRST_FORMAT) {
+      throw new IOException("another format");
     }
+    int count = in.readInt();
+    var suites = new ArrayList<TestSuite>();
+    for (int i = 0; i < count; i++) {
+      suites.add(suite(in, format));
+    }
+    return new TestResults(suites);
   }
 
   private static TestSuite suite(DataInputStream in, int format) throws IOException {
@@ -206,21 +156,10 @@ final class ResultsFile {
   }
 
   private static String readRequired(DataInputStream in) throws IOException {
-    String text = read(in);
-    if (text == null) {
-      throw new IOException("a string is missing");
-    }
-    return text;
+    return StoredFile.readRequired(in);
   }
 
   private static @Nullable String read(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    if (length < 0) {
-      return null;
-    }
-    if (length > MAX_TEXT) {
-      throw new IOException("a string is too long");
-    }
-    return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    return StoredFile.readText(in);
   }
 }

@@ -3,7 +3,11 @@ package dev.steward.report;
 import dev.steward.report.TestCase.Extras;
 import dev.steward.report.TestCase.FailedRun;
 import dev.steward.report.TestCase.Status;
+import dev.steward.report.file.ReportElement;
+import dev.steward.report.file.ReportTextBudget;
+import dev.steward.report.file.ReportXml;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collects tests and suites at their end tags, since a suite's own output follows its tests. */
-final class TestCollector {
+final class TestCollector implements ReportXml.ElementHandler {
 
   private static final int MAX_PROPERTIES = 1_000;
   private static final int MAX_RUNS = 100;
@@ -32,13 +36,13 @@ final class TestCollector {
     this.budget = budget;
   }
 
-  /** Handles an element at its end tag, after its children; returns true if its parent needs it. */
-  boolean end(@Nullable ReportElement parent, ReportElement element) {
+  @Override
+  public boolean end(Deque<ReportElement> ancestors, ReportElement element) {
+    ReportElement parent = ancestors.peek();
     return switch (element.name()) {
       case "testcase" -> {
         if (parent != null) {
-          open.computeIfAbsent(parent, _ -> new ArrayList<>())
-              .add(test(element, suiteName(parent)));
+          add(parent, element);
         }
         yield false;
       }
@@ -51,6 +55,11 @@ final class TestCollector {
     };
   }
 
+  /** Adds a test to a suite that is still open. */
+  void add(ReportElement suite, ReportElement test) {
+    open.computeIfAbsent(suite, _ -> new ArrayList<>()).add(test(test, suiteName(suite)));
+  }
+
   private String suiteName(ReportElement suite) {
     String name = suite.attribute("name");
     if (name == null) {
@@ -60,7 +69,8 @@ final class TestCollector {
     return folder == null || folder.isEmpty() ? name : folder + "." + name;
   }
 
-  private void suite(ReportElement element) {
+  /** Ends a suite. */
+  void suite(ReportElement element) {
     List<TestCase> cases = open.remove(element);
     String name = suiteName(element);
     ReportElement error = element.find("error");

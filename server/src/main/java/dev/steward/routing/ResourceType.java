@@ -44,7 +44,7 @@ public final class ResourceType<T> {
   private final String name;
   private final Function<T, ProtectedObject> protectedObject;
   private final Map<String, List<ChildPath<T, ?>>> children = new HashMap<>();
-  private @Nullable ChildPath<T, ?> namedChild;
+  private final List<ChildPath<T, ?>> namedChildren = new ArrayList<>(1);
   private final Map<String, VerbNode<T>> verbs = new HashMap<>();
   private final List<Route<T>> routes = new ArrayList<>();
   private @Nullable ResourceExporter<T> exporter;
@@ -127,9 +127,10 @@ public final class ResourceType<T> {
 
   /**
    * Declares the children {@code NAME}, without a preceding word, such as run numbers after a job.
+   * The first finder that returns a value decides.
    */
   public <C> ResourceType<T> namedChild(ResourceType<C> child, ChildFinder<T, C> finder) {
-    namedChild = new ChildPath<>(child, "", true, false, finder);
+    namedChildren.add(new ChildPath<>(child, "", true, false, finder));
     return this;
   }
 
@@ -250,8 +251,9 @@ public final class ResourceType<T> {
     return children.getOrDefault(word, List.of());
   }
 
-  @Nullable ChildPath<T, ?> namedChildPath() {
-    return namedChild;
+  /** The children without a preceding word; usually one or none. */
+  List<ChildPath<T, ?>> namedChildren() {
+    return namedChildren;
   }
 
   /** The routes of the longest verb that matches the segments from {@code at} on; null if none. */
@@ -292,10 +294,7 @@ public final class ResourceType<T> {
   List<ChildPath<T, ?>> children() {
     var all = new ArrayList<ChildPath<T, ?>>();
     children.values().forEach(all::addAll);
-    ChildPath<T, ?> last = namedChild;
-    if (last != null) {
-      all.add(last);
-    }
+    all.addAll(namedChildren);
     return all;
   }
 }

@@ -148,19 +148,19 @@ public final class RouteTable<R> {
         return result;
       }
     }
-    ResourceType.ChildPath<T, ?> namedChild = type.namedChildPath();
     if (!children.isEmpty()) {
       return new RouteResult.NoRoute(false);
     }
-    if (namedChild == null) {
-      if (type.redirectsUnknown() && at + 1 == segments.size() && !path.endsWithSlash()) {
-        return new RouteResult.MissingSlash(resource.url() + UrlPath.encode(word) + "/");
+    String url = UrlPath.encode(word) + "/";
+    for (ResourceType.ChildPath<T, ?> child : type.namedChildren()) {
+      RouteResult result = enter(caller, resource, child, word, url, path, at + 1, method);
+      if (result != null) {
+        return result;
       }
-      return new RouteResult.NoRoute(type.isPlainNotFound());
     }
-    RouteResult result =
-        enter(caller, resource, namedChild, word, UrlPath.encode(word) + "/", path, at + 1, method);
-    return result == null ? new RouteResult.NoRoute(false) : result;
+    return type.redirectsUnknown() && at + 1 == segments.size() && !path.endsWithSlash()
+        ? new RouteResult.MissingSlash(resource.url() + url)
+        : new RouteResult.NoRoute(type.isPlainNotFound());
   }
 
   /** Returns null if there is no child with that name. */

@@ -128,6 +128,10 @@ public final class Setting<T> {
           SettingChecks::checkSlackUrl,
           false);
 
+  /** SonarQube servers that pipelines use. */
+  public static final Setting<String> SONAR_SERVERS =
+      text("sonarServers", Permission.ADMINISTER, "", SonarServers::parse, false);
+
   public static final List<Setting<?>> ALL =
       List.of(
           URL,
@@ -155,7 +159,8 @@ public final class Setting<T> {
           SLACK_CHANNEL,
           SLACK_BOT,
           SLACK_URL,
-          SLACK_API_URL);
+          SLACK_API_URL,
+          SONAR_SERVERS);
 
   private final String name;
   private final Permission permission;

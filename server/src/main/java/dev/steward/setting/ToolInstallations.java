@@ -25,7 +25,8 @@ public final class ToolInstallations {
     ANT,
     GRADLE,
     JDK,
-    GIT;
+    GIT,
+    ALLURE;
 
     /** The name of the type in the lines of the setting. */
     public String id() {

@@ -177,11 +177,13 @@ public record ArtifactArchiver(
    * @return false if no file matches
    */
   public boolean archiveSilently(StepContext context) throws IOException {
+    String patterns = context.expand(include);
+    if (Globs.isEmpty(patterns)) {
+      return false;
+    }
     List<String> archived =
         copyArtifacts(
-            context,
-            Globs.of(context.expand(include), context.expand(exclude), true, true),
-            new Omissions());
+            context, Globs.of(patterns, context.expand(exclude), true, true), new Omissions());
     if (archived.isEmpty()) {
       return false;
     }

@@ -147,7 +147,8 @@ public record HtmlPublisher(List<HtmlReport> reports) implements PostBuildAction
     }
   }
 
-  private static void publish(StepContext context, HtmlReport report) throws IOException {
+  /** Keeps a report with the build; a missing report fails the build unless it may be missing. */
+  static void publish(StepContext context, HtmlReport report) throws IOException {
     String root = context.workspace().path();
     String folder = PosixPath.resolve(root, context.expand(report.folder()).strip());
     String name = report.folderName();

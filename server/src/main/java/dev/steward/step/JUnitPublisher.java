@@ -124,6 +124,14 @@ public record JUnitPublisher(
         keepsProperties);
   }
 
+  /** The tests of one publisher are stored once; those of several add up. */
+  private static String part(StepContext context) {
+    return context.definition().postBuildActions().stream()
+            .anyMatch(XUnitPublisher.class::isInstance)
+        ? context.commandId()
+        : "";
+  }
+
   private void perform(StepContext context) {
     context.print("Recording test results\n");
     var omissions = new Omissions();
@@ -133,6 +141,7 @@ public record JUnitPublisher(
             .record(
                 context.job(),
                 context.run(),
+                part(context),
                 options(context.expand(include)),
                 context.workspace().files(),
                 context.run().startedAt(),

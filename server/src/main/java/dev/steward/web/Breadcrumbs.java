@@ -42,6 +42,7 @@ final class Breadcrumbs {
     return switch (word) {
       case "manage" -> "Manage";
       case "testReport" -> "Tests";
+      case "warnings-ng" -> "Issues";
       case "aggregatedTestReport" -> "Downstream test results";
       case "_" -> "Global credentials";
       case "system" -> "System credentials";

@@ -89,7 +89,8 @@ class CompletionTest {
         .containsExactlyInAnyOrder("data home", "data.zip");
     assertThat(complete("pipeline", "lint", "da"))
         .containsExactlyInAnyOrder("data home", "data.zip");
-    assertThat(complete("pipeline", "lint", "--")).containsExactly("--help");
+    assertThat(complete("pipeline", "lint", "--")).containsExactly("--help", "--library");
+    assertThat(complete("pipeline", "lint", "--library", "da")).containsExactly("data home");
     assertThat(complete("restore", "--home", "da")).containsExactly("data home");
     assertThat(complete("restore", "--home", "=", "da")).containsExactly("data home");
     assertThat(complete("serve", "--config=da"))

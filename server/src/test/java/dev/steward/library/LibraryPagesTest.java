@@ -122,6 +122,145 @@ class LibraryPagesTest {
   }
 
   @Test
+  void aLibraryOfAFolderIsCreatedChangedAndDeleted() {
+    server.createFolder("/", "team");
+    String list = "/job/team/libraries/";
+    assertThat(server.getBody("/job/team/configure")).contains("href=\"" + list + "\"");
+    assertThat(server.getBody(list)).contains("Pipeline Libraries of team", "No libraries.");
+    assertThat(server.post(list + "new", "name=own&defaultVersion=main" + remote()).status())
+        .isEqualTo(302);
+    assertThat(server.getBody(list)).contains("own", repository.url());
+    assertThat(server.post(list + "new", "name=own&defaultVersion=main" + remote()).body())
+        .contains("There are two libraries named own.");
+    assertThat(
+            server
+                .post(list + "new", "name=x&implicit=on&allowVersionOverride=on" + remote())
+                .body())
+        .contains("If you load the library x implicitly, you must specify a default version.");
+    assertThat(server.getBody("/job/team/config.xml"))
+        .contains(
+            "<org.jenkinsci.plugins.workflow.libs.FolderLibraries>",
+            "<scm class=\"jenkins.plugins.git.GitSCMSource\">",
+            "<jenkins.plugins.git.traits.BranchDiscoveryTrait/>")
+        .containsOnlyOnce("LibraryConfiguration>\n        <name>own</name>");
+    server.createItem(
+        "/job/team/",
+        "job",
+        "<flow-definition><definition"
+            + " class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>"
+            + "@Library('own') _\nhello()</script><sandbox>true</sandbox></definition>"
+            + "</flow-definition>");
+    assertThat(server.build("/job/team/job/job/", 1, "SUCCESS")).contains("hello");
+    assertThat(new PipelineRuns(server).run("other", "@Library('own') _\nhello()").console())
+        .contains("Could not find any definition of libraries [own]");
+    assertThat(
+            server
+                .post(
+                    list + "own/configure",
+                    "name=renamed&defaultVersion=v1&cached=on&refreshTimeMinutes=5&libraryPath=sub"
+                        + remote())
+                .status())
+        .isEqualTo(302);
+    assertThat(server.getBody(list + "renamed/"))
+        .contains("value=\"v1\"", "value=\"5\"", "value=\"sub\"")
+        .doesNotContain("name=\"allowVersionOverride\" value=\"on\" checked");
+    assertThat(server.getBody("/manage/audit?action=folder.save")).contains("team");
+    assertThat(server.get(list + "own/").status()).isEqualTo(404);
+    assertThat(server.post(list + "renamed/doDelete").status()).isEqualTo(302);
+    assertThat(server.getBody("/job/team/config.xml")).doesNotContain("FolderLibraries");
+  }
+
+  @Test
+  void settingsOfAFolderThatTheFormDoesNotHaveAreKept() {
+    server.postXml(
+        "/createItem?name=team",
+        """
+        <com.cloudbees.hudson.plugins.folder.Folder>
+          <properties>
+            <org.jenkinsci.plugins.workflow.libs.FolderLibraries plugin="pipeline-groovy-lib@798">
+              <libraries>
+                <org.jenkinsci.plugins.workflow.libs.LibraryConfiguration>
+                  <name>modern</name>
+                  <retriever class="org.jenkinsci.plugins.workflow.libs.SCMSourceRetriever">
+                    <clone>true</clone>
+                    <scm class="jenkins.plugins.git.GitSCMSource" plugin="git@5">
+                      <id>an-id</id>
+                      <remote>/old</remote>
+                      <traits><some.OtherTrait/></traits>
+                    </scm>
+                  </retriever>
+                  <allowBRANCH__NAME>true</allowBRANCH__NAME>
+                </org.jenkinsci.plugins.workflow.libs.LibraryConfiguration>
+                <org.jenkinsci.plugins.workflow.libs.LibraryConfiguration>
+                  <name>hosted</name>
+                  <retriever class="org.jenkinsci.plugins.workflow.libs.SCMSourceRetriever">
+                    <scm class="org.jenkinsci.plugins.github_branch_source.GitHubSCMSource"/>
+                  </retriever>
+                </org.jenkinsci.plugins.workflow.libs.LibraryConfiguration>
+              </libraries>
+            </org.jenkinsci.plugins.workflow.libs.FolderLibraries>
+          </properties>
+        </com.cloudbees.hudson.plugins.folder.Folder>
+        """);
+    String list = "/job/team/libraries/";
+    String changed = "&defaultVersion=main&allowVersionOverride=on" + remote();
+    assertThat(server.post(list + "modern/configure", "name=modern" + changed).status())
+        .isEqualTo(302);
+    assertThat(server.getBody("/job/team/config.xml"))
+        .contains(
+            "plugin=\"pipeline-groovy-lib@798\"",
+            "<id>an-id</id>",
+            "<remote>" + repository.url() + "</remote>",
+            "<traits><some.OtherTrait/></traits>",
+            "<allowBRANCH__NAME>true</allowBRANCH__NAME>",
+            "GitHubSCMSource");
+    assertThat(server.getBody(list + "hosted/")).contains("Libraries cannot be retrieved with");
+    assertThat(
+            server
+                .post(
+                    list + "hosted/configure",
+                    "name=hosted&retriever=legacySCM&branch=main" + changed)
+                .status())
+        .isEqualTo(302);
+    assertThat(server.getBody("/job/team/config.xml"))
+        .contains("<scm class=\"hudson.plugins.git.GitSCM\">", "<name>main</name>")
+        .doesNotContain("GitHubSCMSource");
+    assertThat(server.getBody(list + "hosted/"))
+        .contains("value=\"legacySCM\" selected", "value=\"main\"", repository.url());
+  }
+
+  @Test
+  void onlyUsersWhoMayConfigureAFolderSeeItsLibraries() {
+    server.createFolder("/", "team");
+    String list = "/job/team/libraries/";
+    server.post(list + "new", "name=own&defaultVersion=main" + remote());
+    server.createUser("bob", "bob-password");
+    String bob = Http.basic("bob", "bob-password");
+    grant("Overall/Read", "Job/Read", "Job/Build");
+    assertThat(server.http().get(list, bob).status()).isEqualTo(403);
+    assertThat(server.http().get(list + "own/", bob).status()).isIn(403, 404);
+    assertThat(server.http().post(list + "new", "name=b&remote=x", bob).status()).isEqualTo(403);
+    assertThat(server.http().post(list + "own/doDelete", "", bob).status()).isIn(403, 404);
+    grant("Overall/Read", "Job/Read", "Job/Configure");
+    assertThat(server.http().get(list, bob).body()).contains("own");
+    assertThat(server.http().post(list + "own/doDelete", "", bob).status()).isEqualTo(302);
+  }
+
+  private void grant(String... permissions) {
+    assertThat(
+            server
+                .postJson(
+                    "/authorization",
+                    "{\"globalMatrix\":{\"entries\":["
+                        + "{\"user\":{\"name\":\"admin\",\"permissions\":[\"Overall/Administer\"]}},"
+                        + "{\"user\":{\"name\":\"bob\",\"permissions\":[\""
+                        + String.join("\",\"", permissions)
+                        + "\"]}}]}}")
+                .status())
+        .isEqualTo(204);
+  }
+
+  @Test
   void theLinterOfAJobKnowsItsLibraries() {
     create("trusted", "name=tools&defaultVersion=main&allowVersionOverride=on" + remote());
     var pipelines = new PipelineRuns(server);
@@ -134,6 +273,41 @@ class LibraryPagesTest {
     assertThat(lint("@Library('tools') _\nhello()")).isEqualTo("{\"problems\":[]}");
     assertThat(lint("@Library('tools') _\nhullo()"))
         .contains("No such DSL method 'hullo', unless the shared library tools or a loaded file");
+    repository.commit(
+        "ann", "src/org/acme/Tool.groovy", "package org.acme\nclass Tool {}\n", "tool");
+    assertThat(lint("@Library('tools')\nimport org.acme.Tool\nnew Tool()"))
+        .contains("unable to resolve class org.acme.Tool, unless the shared library tools");
+    pipelines.start("job");
+    pipelines.await("job", 2);
+    assertThat(lint("@Library('tools')\nimport org.acme.Tool\nnew Tool().any()"))
+        .isEqualTo("{\"problems\":[]}");
+    assertThat(lint("@Library('tools')\nimport org.acme.*\nTool.any(); new Tool()"))
+        .isEqualTo("{\"problems\":[]}");
+  }
+
+  @Test
+  void theLinterDoesNotKnowTheFilesOfAnotherLibraryOfTheSameName() {
+    server.createFolder("/", "team");
+    server.post("/job/team/libraries/new", "name=tools&defaultVersion=main" + remote());
+    server.createItem(
+        "/job/team/",
+        "job",
+        "<flow-definition><definition"
+            + " class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>"
+            + "@Library('tools') _\nhello()</script><sandbox>true</sandbox></definition>"
+            + "</flow-definition>");
+    server.build("/job/team/job/job/", 1, "SUCCESS");
+    create("trusted", "name=tools&defaultVersion=main" + remote());
+    new PipelineRuns(server).create("job", "@Library('tools') _\nhello()");
+    assertThat(lint("@Library('tools') _\nhello()")).contains("No such DSL method 'hello'");
+    String inFolder =
+        server
+            .post(
+                "/job/team/job/job/lint",
+                "value="
+                    + URLEncoder.encode("@Library('tools') _\nhello()", StandardCharsets.UTF_8))
+            .body();
+    assertThat(inFolder).isEqualTo("{\"problems\":[]}");
   }
 
   private String lint(String script) {

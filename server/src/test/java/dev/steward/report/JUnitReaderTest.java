@@ -3,6 +3,7 @@ package dev.steward.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.report.TestCase.Status;
+import dev.steward.report.file.ReportTextBudget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

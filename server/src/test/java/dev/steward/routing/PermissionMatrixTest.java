@@ -140,6 +140,7 @@ class PermissionMatrixTest {
     }
     server.createJob("x", "true");
     server.createFolder("/", "f");
+    server.post("/job/f/libraries/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.post("/job/f/createItem?name=x&mode=copy&from=/x");
     for (String owner : List.of("", "/user/victim/my-views")) {
       for (String name : List.of("v", "renamed", "new")) {

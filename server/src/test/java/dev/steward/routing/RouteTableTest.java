@@ -33,7 +33,8 @@ class RouteTableTest {
 
   private static final Pattern OF_PIPELINE =
       Pattern.compile(
-          "/job/\\{job}/(\\{run}/)?(wfapi|execution|stages|replay|restart|term|kill)\\b.*");
+          "/job/\\{job}/(\\{run}/)?(wfapi|execution|flowGraphTable|stages|replay|restart|term|kill)"
+              + "\\b.*");
 
   @RegisterExtension static final TestServer server = TestServer.create();
 
@@ -41,6 +42,7 @@ class RouteTableTest {
   static void start() {
     server.createJob("x", "true");
     server.createFolder("/", "f");
+    server.post("/job/f/libraries/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.post("/manage/cloud/new", "name=c&serverUrl=http://127.0.0.1:9");
     server.post("/manage/libraries/trusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.post("/manage/libraries/untrusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
@@ -108,11 +110,14 @@ class RouteTableTest {
         .replace("{folderCredential}", "c")
         .replace("{ownDomain}", "_")
         .replace("{ownCredential}", "c")
+        .replace("{issueResult}", "gcc")
+        .replace("{coverageResult}", "coverage")
         .replace("{testPackage}", "(root)")
         .replace("{testClass}", "A")
         .replace("{test}", "b")
         .replace("{fingerprint}", "00000000000000000000000000000000")
         .replace("{library}", "lib")
+        .replace("{folderLibrary}", "lib")
         .replace("{plugin}", "git")
         .replace("{pipelineNode}", "5")
         .replace("{runStage}", "4")

@@ -90,6 +90,8 @@ class ArtifactCopyTest {
               echo "stable ${readFile('three.log')}"
               step([$class: 'CopyArtifact', projectName: 'source', filter: 'three.log', selector: permalink('lastFailedBuild')])
               echo "failed ${readFile('three.log')}"
+              copyArtifacts projectName: 'source', selector: lastSuccessful(stable: true), filter: 'a/one.txt'
+              echo "successful ${readFile('a/one.txt')}"
               copyArtifacts projectName: 'source', optional: true
               copyArtifacts projectName: 'source', optional: true, selector: latestSavedBuild()
               try { copyArtifacts 'source' } catch (e) { echo e.message }
@@ -107,6 +109,7 @@ class ArtifactCopyTest {
             "odd ./sub/3/three.log",
             "stable three 1",
             "failed three 3",
+            "successful one 1",
             "Copied 0 artifacts from \"source\" build number 2",
             "Unable to find a build for artifact copy from: source",
             "Failed to copy artifacts from source with filter: **",

@@ -268,13 +268,14 @@ class BuildInContainerTest {
         "client", job(container(Podman.IMAGE, ""), "", "touch started; sleep 300; echo never"));
     server.startBuild("/job/client/");
     awaitFile(workspace("client").resolve("started"));
-    String name = podman.containers().getFirst();
+    String id =
+        podman.run("inspect", "--format", "{{.Id}}", podman.containers().getFirst()).strip();
     ProcessHandle.allProcesses()
         .filter(process ->
             process.info().arguments().stream()
                 .flatMap(Arrays::stream)
                 .toList()
-                .containsAll(List.of("exec", "-i", name)))
+                .containsAll(List.of("exec", "-i", id)))
         .filter(process ->
             process.info().command().filter(command -> command.endsWith("podman")).isPresent())
         .forEach(ProcessHandle::destroy);

@@ -76,4 +76,35 @@ class HtmlPublisherTest {
     assertThat(server.getBody("/job/free/lastSuccessfulBuild/artifact/htmlreports/R/index.html"))
         .contains("report");
   }
+
+  @Test
+  void javadocIsAReportWithItsName() {
+    EndedRun run =
+        pipelines.run(
+            "javadoc",
+            """
+            node {
+              writeFile file: 'target/apidocs/index.html', text: '<h1>api</h1>'
+              javadoc javadocDir: 'target/apidocs', keepAll: false
+            }
+            """);
+    assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
+    assertThat(run.texts()).contains("Publishing Javadoc");
+    assertThat(server.getBody("/job/javadoc/1/artifact/htmlreports/Javadoc/index.html"))
+        .isEqualTo("<h1>api</h1>");
+    assertThat(server.getBody("/job/javadoc/1/"))
+        .contains("artifact/htmlreports/Javadoc/index.html", ">Javadoc<");
+    EndedRun missing = pipelines.run("no-javadoc", "node { javadoc javadocDir: 'none' }");
+    assertThat(missing.result()).isEqualTo("FAILURE");
+    assertThat(missing.console()).contains("ERROR: Specified HTML directory '");
+    server.createItem(
+        "free-javadoc",
+        "<project><builders><hudson.tasks.Shell><command>mkdir d; echo doc > d/index.html"
+            + "</command></hudson.tasks.Shell></builders><publishers><hudson.tasks.JavadocArchiver>"
+            + "<javadocDir>d</javadocDir><keepAll>true</keepAll></hudson.tasks.JavadocArchiver>"
+            + "</publishers></project>");
+    server.build("/job/free-javadoc/", 1, "SUCCESS");
+    assertThat(server.getBody("/job/free-javadoc/1/artifact/htmlreports/Javadoc/index.html"))
+        .contains("doc");
+  }
 }

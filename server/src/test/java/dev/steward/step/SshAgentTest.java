@@ -3,6 +3,8 @@ package dev.steward.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.testing.CredentialRequests;
+import dev.steward.testing.PipelineRuns;
+import dev.steward.testing.PipelineRuns.EndedRun;
 import dev.steward.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +94,26 @@ class SshAgentTest {
         .lines()
         .findFirst()
         .orElseThrow(() -> new AssertionError(log));
+  }
+
+  @Test
+  void theBlockOfAPipelineHasAnAgent() {
+    createKey("plain", "");
+    var pipelines = new PipelineRuns(server);
+    EndedRun run =
+        pipelines.run(
+            "block",
+            """
+            node {
+              sshagent(credentials: ['plain', 'none'], ignoreMissing: true) { sh 'ssh-add -l' }
+              sh 'echo "after [$SSH_AUTH_SOCK]"'
+              try { sshagent(['none']) { sh 'ssh-add -l' } } catch (e) { echo e.message }
+            }
+            """);
+    assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
+    assertThat(run.console()).containsOnlyOnce("SHA256:");
+    assertThat(run.texts()).contains("after []");
+    assertThat(run.lines()).filteredOn(line -> line.contains("with ID 'none'")).hasSize(2);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,7 +63,7 @@ public final class HttpService implements AutoCloseable {
     return requests;
   }
 
-  /** Sets the answer to requests whose path begins with the given one. */
+  /** Sets the answer to requests whose path begins with the given one; the longest one wins. */
   public void answer(String path, AnswerSource source) {
     answers.put(path, source);
   }
@@ -81,12 +82,13 @@ public final class HttpService implements AutoCloseable {
               headers,
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
       requests.add(request);
-      Answer answer = Answer.of(404, "");
-      for (Map.Entry<String, AnswerSource> entry : answers.entrySet()) {
-        if (request.target().startsWith(entry.getKey())) {
-          answer = entry.getValue().answer(request);
-        }
-      }
+      AnswerSource source =
+          answers.keySet().stream()
+              .filter(request.target()::startsWith)
+              .max(Comparator.comparingInt(String::length))
+              .map(answers::get)
+              .orElse(_ -> Answer.of(404, ""));
+      Answer answer = source.answer(request);
       answer.headers().forEach(exchange.getResponseHeaders()::set);
       byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);

@@ -65,14 +65,17 @@ public record PipelineRuns(TestServer server) {
    * @param properties XML of its properties
    */
   public void create(String name, String script, String properties) {
-    server.createItem(
-        name,
-        "<flow-definition><properties>"
-            + properties
-            + "</properties><definition"
-            + " class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>"
-            + escape(script)
-            + "</script><sandbox>true</sandbox></definition></flow-definition>");
+    server.createItem(name, definition(script, properties));
+  }
+
+  /** The config.xml of a job whose script is in its definition. */
+  public static String definition(String script, String properties) {
+    return "<flow-definition><properties>"
+        + properties
+        + "</properties><definition"
+        + " class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>"
+        + escape(script)
+        + "</script><sandbox>true</sandbox></definition></flow-definition>";
   }
 
   private static String escape(String text) {

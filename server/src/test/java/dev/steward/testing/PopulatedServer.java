@@ -30,6 +30,8 @@ public record PopulatedServer(TestServer server) {
           Map.entry("updateSite", List.of("default")),
           Map.entry("run", List.of("1", "2")),
           Map.entry("path", List.of("r.xml")),
+          Map.entry("issueResult", List.of("gcc")),
+          Map.entry("coverageResult", List.of("coverage")),
           Map.entry("testPackage", List.of("p")),
           Map.entry("testClass", List.of("C")),
           Map.entry("test", List.of("good", "bad")));
@@ -72,6 +74,7 @@ public record PopulatedServer(TestServer server) {
     post("/manage/libraries/trusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     post("/manage/libraries/untrusted/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.createFolder("/", "f");
+    post("/job/f/libraries/new", "name=lib&remote=/srv/lib&defaultVersion=main");
     server.createJob("/job/f/", "inner", "true");
     createJobs();
     new PipelineRuns(server)
@@ -105,9 +108,17 @@ public record PopulatedServer(TestServer server) {
             + "</hudson.tasks.junit.JUnitResultArchiver>"
             + "<hudson.tasks.ArtifactArchiver><artifacts>r.xml</artifacts>"
             + "</hudson.tasks.ArtifactArchiver>"
-            + "<hudson.tasks.Fingerprinter><targets>r.xml</targets></hudson.tasks.Fingerprinter>";
+            + "<hudson.tasks.Fingerprinter><targets>r.xml</targets></hudson.tasks.Fingerprinter>"
+            + "<io.jenkins.plugins.analysis.core.steps.IssuesRecorder><analysisTools>"
+            + "<io.jenkins.plugins.analysis.warnings.Gcc4/></analysisTools>"
+            + "</io.jenkins.plugins.analysis.core.steps.IssuesRecorder>"
+            + "<io.jenkins.plugins.coverage.metrics.steps.CoverageRecorder><tools>"
+            + "<io.jenkins.plugins.coverage.metrics.steps.CoverageTool><parser>LCOV</parser>"
+            + "<pattern>lcov.info</pattern></io.jenkins.plugins.coverage.metrics.steps.CoverageTool>"
+            + "</tools></io.jenkins.plugins.coverage.metrics.steps.CoverageRecorder>";
     String writeReport =
-        "echo '&lt;testsuite name=\"s\">&lt;testcase classname=\"p.C\" name=\"good\"/>"
+        "echo 'a.c:1:2: warning: unused [-Wunused]'; printf"
+            + " 'SF:a.c\\nDA:1,1\\nend_of_record\\n' &gt; lcov.info; echo '&lt;testsuite name=\"s\">&lt;testcase classname=\"p.C\" name=\"good\"/>"
             + "&lt;testcase classname=\"p.C\" name=\"bad\">&lt;failure/>&lt;/testcase>"
             + "&lt;/testsuite>' &gt; r.xml";
     createJob(

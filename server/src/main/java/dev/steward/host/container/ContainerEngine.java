@@ -60,7 +60,7 @@ record ContainerEngine(
     if (docker == null && podman == null) {
       throw new Problem.Invalid(
           "Neither docker nor podman is installed on the machine of this build, so the build cannot"
-              + " run in a container. Install one, or run the job on another node.");
+              + " run in a container. Install one, or use a machine that has one.");
     }
     if (docker != null) {
       ContainerEngine engine = create(host, docker, engineHost);

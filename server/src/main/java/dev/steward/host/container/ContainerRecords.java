@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ContainerRecords {
 
   private static final String ID_FILE = "server-id";
+  private static final String NAME_PREFIX = "steward-";
 
   /**
    * The container of a run or block.
@@ -29,18 +30,18 @@ final class ContainerRecords {
    * @param program the engine, an absolute path
    * @param engineHost address of the engine; empty for the machine's own
    * @param user user and group of the steps, as in {@code 1000:1000}
-   * @param isStarted whether the container has been started, so that steps may have run in it
+   * @param id the engine's id of the container once it has been started, so that steps may have run
+   *     in it; empty before. Unlike its name, the container that replaces a lost one never has it.
    */
   record ContainerRecord(
-      ContainerKey key,
-      String node,
-      String program,
-      String engineHost,
-      String user,
-      boolean isStarted) {
+      ContainerKey key, String node, String program, String engineHost, String user, String id) {
 
-    ContainerRecord started() {
-      return new ContainerRecord(key, node, program, engineHost, user, true);
+    boolean isStarted() {
+      return !id.isEmpty();
+    }
+
+    ContainerRecord started(String newId) {
+      return new ContainerRecord(key, node, program, engineHost, user, newId);
     }
   }
 
@@ -73,6 +74,20 @@ final class ContainerRecords {
     return id;
   }
 
+  /** The name of a container. */
+  String name(ContainerKey key) throws IOException {
+    return prefix() + key;
+  }
+
+  /** The run or block of a container; null if this server did not name it. */
+  @Nullable ContainerKey key(String name) throws IOException {
+    return name.startsWith(prefix()) ? ContainerKey.parse(name.substring(prefix().length())) : null;
+  }
+
+  private String prefix() throws IOException {
+    return NAME_PREFIX + serverId() + "-";
+  }
+
   /** Stores a record, durably once the method returns. */
   void put(ContainerRecord container) throws IOException {
     Files.createDirectories(folder, OwnerOnly.FOLDER);
@@ -84,7 +99,7 @@ final class ContainerRecords {
             container.program(),
             container.engineHost(),
             container.user(),
-            Boolean.toString(container.isStarted()),
+            container.id(),
             ""));
   }
 
@@ -100,10 +115,17 @@ final class ContainerRecords {
   @Nullable ContainerRecord find(ContainerKey key) throws IOException {
     try {
       String[] lines = Files.readString(folder.resolve(key.toString())).split("\n", -1);
-      return lines.length < 5
-          ? null
-          : new ContainerRecord(
-              key, lines[0], lines[1], lines[2], lines[3], lines[4].equals("true"));
+      if (lines.length < 5) {
+        return null;
+      }
+      // Versions before 1.0 stored whether the container was started, and used its name.
+      String id =
+          switch (lines[4]) {
+            case "true" -> name(key);
+            case "false" -> "";
+            default -> lines[4];
+          };
+      return new ContainerRecord(key, lines[0], lines[1], lines[2], lines[3], id);
     } catch (NoSuchFileException e) {
       return null;
     }

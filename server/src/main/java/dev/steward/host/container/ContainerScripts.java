@@ -120,12 +120,17 @@ final class ContainerScripts {
 
   /**
    * Asks the command of {@link #INSIDE} whose file is {@code $1} to end, with all processes of its
-   * group; does nothing if it has ended.
+   * group, and waits up to a second for its exit code, since the engine's client on the machine is
+   * ended afterwards; does nothing if it has ended.
    */
   static final String STOP =
       """
       if [ -f "$1" ] && { read -r process; read -r ended || :; } <"$1" && [ -z "$ended" ]; then
         kill -TERM -- "-$process" 2>/dev/null || kill -KILL "$process"
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+          { read -r process; read -r ended || :; } <"$1"
+          [ -z "$ended" ] && sleep 0.1 2>/dev/null || break
+        done
       fi
       """;
 

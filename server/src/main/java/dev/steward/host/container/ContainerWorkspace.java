@@ -31,9 +31,6 @@ final class ContainerWorkspace implements Workspace {
   /** Folder for exit codes below the run's secret files. */
   static final String EXITS = "exits";
 
-  /** How long a command that was asked to end has time to report its exit code. */
-  private static final Duration REPORT_TIME = Duration.ofSeconds(1);
-
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final Logger LOG = LoggerFactory.getLogger(ContainerWorkspace.class);
 
@@ -47,6 +44,7 @@ final class ContainerWorkspace implements Workspace {
   /**
    * Creates the workspace.
    *
+   * @param container the engine's id of the container
    * @param user user and group in the container, as in {@code 1000:1000}
    * @param variables variables of commands that have no value otherwise
    */
@@ -110,8 +108,6 @@ final class ContainerWorkspace implements Workspace {
     public void stop() {
       try {
         engine.exec(container, user, ContainerScripts.STOP, List.of(exitFile), STOP_TIMEOUT);
-        // The engine's processes on the machine must live until they have passed the exit code on.
-        Thread.sleep(REPORT_TIME);
       } catch (IOException | TimeoutException e) {
         LOG.debug("the command {} was not stopped in its container", exitFile, e);
       } catch (InterruptedException e) {
@@ -205,3 +201,4 @@ final class ContainerWorkspace implements Workspace {
     outer.close();
   }
 }
+// x

@@ -10,22 +10,17 @@ import dev.steward.host.Workspace;
 import dev.steward.host.container.ContainerRecords.ContainerRecord;
 import dev.steward.host.container.ContainerSpec.RegistryLogin;
 import dev.steward.host.container.ContainerSpec.Volume;
-import dev.steward.problem.Outage;
 import dev.steward.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Creates and removes the containers of builds: one for each freestyle build, at the first step
@@ -40,9 +35,8 @@ public final class Containers {
   /** Label with the id of the run. */
   static final String RUN_LABEL = "dev.steward.run";
 
-  private static final String NAME_PREFIX = "steward-";
+  private static final Pattern CONTAINER_ID = Pattern.compile("[0-9a-f]{12,64}");
   private static final int MAX_PULLS = 3;
-  private static final int MAX_ENGINES = 1_000;
   private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(60);
 
   /**
@@ -51,17 +45,11 @@ public final class Containers {
    */
   private static final List<String> PLUGIN_COMMAND = List.of("/bin/cat");
 
-  private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
-
   private final ContainerRecords records;
-  private final Hosts hosts;
-  private final RunLookup runs;
   private final Supplier<ContainerSettings> settings;
 
-  /** Engines found so far, kept because each lookup starts programs. */
-  private final Map<EngineKey, ContainerEngine> engines = new ConcurrentHashMap<>();
-
-  private record EngineKey(Host host, String program, String engineHost) {}
+  private final ContainerEngines engines = new ContainerEngines();
+  private final ContainerRemoval removal;
 
   /**
    * Creates the containers of a server.
@@ -71,9 +59,8 @@ public final class Containers {
   public Containers(
       Path folder, Hosts hosts, RunLookup runs, Supplier<ContainerSettings> settings) {
     records = new ContainerRecords(folder);
-    this.hosts = hosts;
-    this.runs = runs;
     this.settings = settings;
+    removal = new ContainerRemoval(records, engines, hosts, runs);
   }
 
   /**
@@ -88,12 +75,12 @@ public final class Containers {
     Workspace outer = build.workspace();
     var key = new ContainerKey(build.runId(), build.block());
     ContainerRecord stored = records.find(key);
-    String name = name(key);
+    String name = records.name(key);
     if (stored != null) {
-      ContainerEngine engine = engine(outer.host(), stored.program(), stored.engineHost());
-      if (stored.isStarted() && engine.isRunning(name)) {
+      ContainerEngine engine = engines.find(outer.host(), stored.program(), stored.engineHost());
+      if (stored.isStarted() && engine.isRunning(stored.id())) {
         return new ContainerWorkspace(
-            outer, engine, name, stored.user(), spec.options().variables());
+            outer, engine, stored.id(), stored.user(), spec.options().variables());
       }
       if (stored.isStarted()) {
         build.print(
@@ -114,16 +101,16 @@ public final class Containers {
               + " containersPrivileged; otherwise turn the option off in the job.");
     }
     requireAllowed(spec, current);
-    ContainerEngine engine = engine(outer.host(), current.program(), spec.engineHost());
+    ContainerEngine engine = engines.find(outer.host(), current.program(), spec.engineHost());
     String user = engine.execUser(user(outer, engine, spec, current));
     List<Volume> volumes = volumes(outer, spec.volumes(), !key.block().isEmpty());
     ContainerWorkspace.makeFolders(outer);
     pull(build, engine, spec);
     var container =
-        new ContainerRecord(key, build.node(), engine.program(), spec.engineHost(), user, false);
+        new ContainerRecord(key, build.node(), engine.program(), spec.engineHost(), user, "");
     records.put(container);
-    create(engine, key, user, outer, spec, volumes);
-    records.put(container.started());
+    String id = create(engine, key, user, outer, spec, volumes);
+    records.put(container.started(id));
     build.print(
         "Started the container "
             + name
@@ -132,15 +119,7 @@ public final class Containers {
             + " with "
             + PosixPath.name(engine.program())
             + ".\n");
-    return new ContainerWorkspace(outer, engine, name, user, spec.options().variables());
-  }
-
-  private String name(ContainerKey key) throws IOException {
-    return prefix() + key;
-  }
-
-  private String prefix() throws IOException {
-    return NAME_PREFIX + records.serverId() + "-";
+    return new ContainerWorkspace(outer, engine, id, user, spec.options().variables());
   }
 
   /**
@@ -152,7 +131,7 @@ public final class Containers {
    */
   public String program(Host host, String engineHost) throws IOException, InterruptedException {
     ContainerSpec.checkEngineHost(engineHost);
-    String program = engine(host, settings.get().program(), engineHost).program();
+    String program = engines.find(host, settings.get().program(), engineHost).program();
     String name = PosixPath.name(program);
     return program.equals(host.findProgram(name, host.facts().path())) ? name : program;
   }
@@ -323,7 +302,8 @@ public final class Containers {
     }
   }
 
-  private void create(
+  /** Creates and starts a container; returns its id. */
+  private String create(
       ContainerEngine engine,
       ContainerKey key,
       String user,
@@ -331,7 +311,7 @@ public final class Containers {
       ContainerSpec spec,
       List<Volume> volumes)
       throws IOException, InterruptedException {
-    String name = name(key);
+    String name = records.name(key);
     String secrets = outer.secrets().path();
     var options = new ArrayList<String>(List.of("run", "--detach", "--name", name));
     options.addAll(
@@ -373,6 +353,8 @@ public final class Containers {
           "The container could not be started: " + ContainerEngine.reason(result));
     }
     check(engine.exec(name, user, ContainerScripts.CHECK, List.of(outer.path())), spec);
+    String id = result.output().strip();
+    return CONTAINER_ID.matcher(id).matches() ? id : name;
   }
 
   private static void check(ProgramResult result, ContainerSpec spec) {
@@ -419,18 +401,7 @@ public final class Containers {
    *     #removeLeftovers} removes the containers once the run has ended
    */
   public @Nullable String remove(long runId) throws InterruptedException {
-    String failure = null;
-    try {
-      for (ContainerRecord container : records.all()) {
-        if (container.key().runId() == runId) {
-          String reason = removeIfPossible(container);
-          failure = reason == null ? failure : reason;
-        }
-      }
-    } catch (IOException e) {
-      return String.valueOf(e.getMessage());
-    }
-    return failure;
+    return removal.remove(runId);
   }
 
   /**
@@ -439,48 +410,7 @@ public final class Containers {
    * @return null if the block has no container any more; otherwise the reason
    */
   public @Nullable String remove(ContainerKey key) throws InterruptedException {
-    try {
-      ContainerRecord container = records.find(key);
-      return container == null ? null : removeIfPossible(container);
-    } catch (IOException e) {
-      return String.valueOf(e.getMessage());
-    }
-  }
-
-  private @Nullable String removeIfPossible(ContainerRecord container) throws InterruptedException {
-    try {
-      return remove(container);
-    } catch (IOException | Outage | Problem e) {
-      return String.valueOf(e.getMessage());
-    }
-  }
-
-  private @Nullable String remove(ContainerRecord container)
-      throws IOException, InterruptedException {
-    String failure = engine(container).remove(name(container.key()));
-    if (failure == null) {
-      records.remove(container.key());
-    }
-    return failure;
-  }
-
-  private ContainerEngine engine(ContainerRecord container)
-      throws IOException, InterruptedException {
-    return engine(hosts.of(container.node()), container.program(), container.engineHost());
-  }
-
-  private ContainerEngine engine(Host host, String program, String engineHost)
-      throws IOException, InterruptedException {
-    var key = new EngineKey(host, program, engineHost);
-    ContainerEngine engine = engines.get(key);
-    if (engine == null) {
-      engine = ContainerEngine.find(host, program, engineHost);
-      if (engines.size() >= MAX_ENGINES) {
-        engines.clear();
-      }
-      engines.put(key, engine);
-    }
-    return engine;
+    return removal.remove(key);
   }
 
   /**
@@ -490,58 +420,6 @@ public final class Containers {
    * @return false if a container could not be removed, so that another attempt is necessary
    */
   public boolean removeLeftovers() throws InterruptedException {
-    boolean isComplete = true;
-    try {
-      var used = new HashSet<ContainerEngine>();
-      for (ContainerRecord container : records.all()) {
-        if (!isUnfinished(container.key().runId())) {
-          String failure = removeLeftover(container, used);
-          if (failure != null) {
-            isComplete = false;
-            LOG.warn("a container of run {} was not removed: {}", container.key(), failure);
-          }
-        }
-      }
-      removeLabelled(used);
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("containers of earlier builds could not be removed: {}", e.getMessage());
-      return false;
-    }
-    return isComplete;
-  }
-
-  private @Nullable String removeLeftover(ContainerRecord container, Set<ContainerEngine> used)
-      throws IOException, InterruptedException {
-    try {
-      used.add(engine(container));
-      return remove(container);
-    } catch (Problem.NotFound e) {
-      // No later attempt can reach the machine of a deleted node either.
-      records.remove(container.key());
-      LOG.warn(
-          "the container {} remains on its machine: {}", name(container.key()), e.getMessage());
-      return null;
-    } catch (IOException | Outage | Problem e) {
-      return String.valueOf(e.getMessage());
-    }
-  }
-
-  /** Removes containers of this server whose records were lost. */
-  private void removeLabelled(Set<ContainerEngine> used) throws IOException, InterruptedException {
-    for (ContainerEngine engine : used) {
-      for (String name : engine.containers(SERVER_LABEL + "=" + records.serverId())) {
-        ContainerKey key =
-            name.startsWith(prefix())
-                ? ContainerKey.parse(name.substring(prefix().length()))
-                : null;
-        if (key != null && !isUnfinished(key.runId())) {
-          engine.remove(name);
-        }
-      }
-    }
-  }
-
-  private boolean isUnfinished(long runId) {
-    return Boolean.TRUE.equals(runs.isUnfinished(runId));
+    return removal.removeLeftovers();
   }
 }

@@ -90,7 +90,7 @@ public final class LocalHost implements Host {
     this.clock = clock;
     account =
         new ServerAccount(
-            new LocalPrograms(new BuildUser(null)), accountEnvironment(System.getenv()));
+            new LocalPrograms(new BuildUser(null)), accountEnvironment(System.getenv(), sources));
     startedAt = clock.instant();
     path = sources == null ? HostFacts.DEFAULT_PATH : sources.programPath();
     if (sources != null) {
@@ -110,6 +110,17 @@ public final class LocalHost implements Host {
   public static LocalHost inFolder(
       Path home, SourceFolder sources, RunLookup runs, InstantSource clock) {
     return new LocalHost(home, null, sources, runs, clock);
+  }
+
+  /** The variables of container engines, which a user chooses in their own environment. */
+  private static Map<String, String> accountEnvironment(
+      Map<String, String> server, @Nullable SourceFolder sources) {
+    Map<String, String> all = accountEnvironment(server);
+    if (sources != null) {
+      all.put("PATH", sources.programPath());
+      all.put("HOME", sources.userHome());
+    }
+    return all;
   }
 
   /** The variables that programs running under the server's account need. */

@@ -5,18 +5,22 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that ends the processes of a run and deletes its home when this process is killed. It
- * notices that by the end of its input. Commands of a run survive their server on purpose; those of
- * a run without a server must not.
+ * A process that ends the processes of a run, removes its containers and deletes its home when this
+ * process is killed. It notices that by the end of its input. Commands and containers of a run
+ * survive their server on purpose; those of a run without a server must not.
  */
 public final class OrphanGuard implements AutoCloseable {
 
   private static final long MAX_END_SECONDS = 5;
 
-  /** Run as {@code sh -c SCRIPT steward HOME}. */
+  /**
+   * Run as {@code sh -c SCRIPT steward HOME}. The records of containers in the home say with which
+   * program they were created; one without an id may be created just now.
+   */
   private static final String SCRIPT =
       """
       trap '' INT TERM HUP QUIT
@@ -48,6 +52,21 @@ public final class OrphanGuard implements AutoCloseable {
         sleep 0.1
         wait=$((wait + 1))
       done
+      remove() {
+        { read -r node; read -r program; read -r engine; read -r user; read -r id; } <"$1"
+        [ -z "$engine" ] || export DOCKER_HOST="$engine" CONTAINER_HOST="$engine"
+        tries=0
+        while "$program" rm --force --volumes "$2"; [ -z "$id" ] && [ $tries -lt 10 ]; do
+          sleep 1
+          tries=$((tries + 1))
+        done
+      }
+      for record in "$home"/run/containers/[0-9]*; do
+        case $record in
+          *'*' | *.new) ;;
+          *) (remove "$record" "steward-$(cat "$home/run/containers/server-id")-${record##*/}") ;;
+        esac
+      done
       rm -rf -- "$home"
       """;
 
@@ -66,11 +85,13 @@ public final class OrphanGuard implements AutoCloseable {
             .directory(Path.of("/").toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
+    Map<String, String> variables = LocalHost.accountEnvironment(System.getenv());
     String path = System.getenv("PATH");
-    builder.environment().clear();
     if (path != null) {
-      builder.environment().put("PATH", path);
+      variables.put("PATH", path);
     }
+    builder.environment().clear();
+    builder.environment().putAll(variables);
     return new OrphanGuard(builder.start());
   }
 

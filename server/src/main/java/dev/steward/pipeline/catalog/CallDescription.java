@@ -14,16 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param soleParameter the parameter that an argument without a name is for; null if each argument
  *     needs a name
  * @param anyArguments whether the arguments are unknown here, so that any are accepted
- * @param missingPlugin the plugin of Jenkins that provides the call, if this server has nothing in
- *     its place; null if the call is supported
  */
 public record CallDescription(
     String name,
     List<CallParameter> parameters,
     boolean takesBody,
     @Nullable String soleParameter,
-    boolean anyArguments,
-    @Nullable String missingPlugin) {
+    boolean anyArguments) {
 
   /** A parameter of a call. */
   public record CallParameter(String name, ParameterType type, boolean required) {}
@@ -34,17 +31,12 @@ public record CallDescription(
 
   /** Starts the description of a call without parameters. */
   public static CallDescription of(String name) {
-    return new CallDescription(name, List.of(), false, null, false, null);
+    return new CallDescription(name, List.of(), false, null, false);
   }
 
   /** A call whose arguments are not checked. */
   static CallDescription unchecked(String name) {
-    return new CallDescription(name, List.of(), false, null, true, null);
-  }
-
-  /** A call that a plugin of Jenkins provides and this server does not support. */
-  static CallDescription missing(String name, String plugin) {
-    return new CallDescription(name, List.of(), false, null, true, plugin);
+    return new CallDescription(name, List.of(), false, null, true);
   }
 
   /** Adds required parameters. The first one takes an argument without a name. */
@@ -65,7 +57,7 @@ public record CallDescription(
 
   /** Marks the call as one that a block follows. */
   CallDescription block() {
-    return new CallDescription(name, parameters, true, soleParameter, anyArguments, missingPlugin);
+    return new CallDescription(name, parameters, true, soleParameter, anyArguments);
   }
 
   private CallDescription add(ParameterType type, boolean required, String... names) {
@@ -74,11 +66,11 @@ public record CallDescription(
                 parameters.stream(),
                 Stream.of(names).map(added -> new CallParameter(added, type, required)))
             .toList();
-    return new CallDescription(name, all, takesBody, soleParameter, anyArguments, missingPlugin);
+    return new CallDescription(name, all, takesBody, soleParameter, anyArguments);
   }
 
   private CallDescription withSole(@Nullable String parameter) {
-    return new CallDescription(name, parameters, takesBody, parameter, anyArguments, missingPlugin);
+    return new CallDescription(name, parameters, takesBody, parameter, anyArguments);
   }
 
   /** The parameter with the name; null if there is none. */

@@ -49,6 +49,59 @@ final class ServiceStepCatalog {
               .optional(TEXT, "publisherStrategy", "tempBinDir")
               .optional(FLAG, "traceability")
               .block(),
+          step("withSonarQubeEnv")
+              .optional(TEXT, "credentialsId")
+              .optional(FLAG, "envOnly")
+              .optionalSole(TEXT, "installationName")
+              .block(),
+          step("waitForQualityGate")
+              .optionalSole(FLAG, "abortPipeline")
+              .optional(TEXT, "credentialsId", "webhookSecretId"),
+          step("withAWS")
+              .optional(TEXT, "credentials")
+              .optional(NUMBER, "duration")
+              .optional(TEXT, "endpointUrl", "externalId", "federatedUserId", "iamMfaToken")
+              .optional(TEXT, "policy", "principalArn", "profile", "region", "role", "roleAccount")
+              .optional(TEXT, "roleSessionName", "samlAssertion")
+              .optional(FLAG, "useNode")
+              .block(),
+          s3(
+              step("s3Upload")
+                  .required(TEXT, "bucket")
+                  .optional(TEXT, "acl", "cacheControl", "contentDisposition", "contentEncoding")
+                  .optional(TEXT, "contentType", "excludePathPattern", "file", "includePathPattern")
+                  .optional(TEXT, "kmsId")
+                  .optional(LIST, "metadatas")
+                  .optional(TEXT, "path", "redirectLocation", "sseAlgorithm", "tags", "text")
+                  .optional(FLAG, "verbose")
+                  .optional(TEXT, "workingDir")),
+          s3(
+              step("s3Download")
+                  .required(TEXT, "file", "bucket")
+                  .optional(FLAG, "disableParallelDownloads", "force")
+                  .optional(TEXT, "path")),
+          s3(
+              step("s3FindFiles")
+                  .required(TEXT, "bucket")
+                  .optional(TEXT, "glob")
+                  .optional(FLAG, "onlyFiles")
+                  .optional(TEXT, "path")),
+          s3(step("s3DoesObjectExist").required(TEXT, "bucket", "path")),
+          s3(step("s3Delete").required(TEXT, "bucket", "path")),
+          step("cache")
+              .required(LIST, "caches")
+              .optional(TEXT, "defaultBranch")
+              .optional(NUMBER, "maxCacheSize")
+              .optional(FLAG, "skipRestore", "skipSave")
+              .block(),
+          step("allure")
+              .optional(TEXT, "commandline", "configPath")
+              .optional(FLAG, "disabled", "includeProperties")
+              .optional(TEXT, "jdk")
+              .optional(LIST, "properties")
+              .optional(TEXT, "report", "reportBuildPolicy", "reportName", "resultPolicy")
+              .optionalSole(OBJECT, "results")
+              .optional(TEXT, "unstableThresholdPercent"),
           step("httpRequest")
               .required(TEXT, "url")
               .optional(TEXT, "acceptType", "authentication")
@@ -67,6 +120,11 @@ final class ServiceStepCatalog {
               .optional(FLAG, "wrapAsMultipart"));
 
   private ServiceStepCatalog() {}
+
+  /** Adds the parameters that all steps for S3 have. */
+  private static CallDescription s3(CallDescription step) {
+    return step.optional(FLAG, "pathStyleAccessEnabled", "payloadSigningEnabled");
+  }
 
   private static CallDescription step(String name) {
     return CallDescription.of(name);

@@ -47,9 +47,6 @@ public final class StepCatalog {
     if (ServiceStepCatalog.STEPS.contains(step)) {
       return StepGroup.SERVICES;
     }
-    if (step.missingPlugin() != null) {
-      return StepGroup.MISSING;
-    }
     if (FileWork.STEPS.contains(step)) {
       return StepGroup.FILES;
     }
@@ -70,11 +67,7 @@ public final class StepCatalog {
       FileWork.STEPS.forEach(step -> all.put(step.name(), step));
       Data.STEPS.forEach(step -> all.put(step.name(), step));
       ServiceStepCatalog.STEPS.forEach(step -> all.put(step.name(), step));
-      StepAlternatives.plugins()
-          .forEach((name, plugin) -> {
-            CallDescription missing = CallDescription.missing(name, plugin);
-            all.put(name, name.startsWith("with") ? missing.block() : missing);
-          });
+      ReportStepCatalog.STEPS.forEach(step -> all.put(step.name(), step));
       return Collections.unmodifiableMap(all);
     }
 

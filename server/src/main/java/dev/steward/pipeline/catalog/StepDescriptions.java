@@ -6,18 +6,12 @@ import dev.steward.step.StepTypes;
 import dev.steward.type.Field;
 import dev.steward.type.TypeDescription;
 import dev.steward.type.TypeKind;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +37,13 @@ public final class StepDescriptions {
 
   /** The names in the file, including those that are no steps. */
   static Collection<String> describedNames() {
-    return StepTexts.read().keySet();
+    return readTexts().keySet();
   }
 
   /** The arguments in the file that their steps do not have. */
   static List<String> unknownArguments() {
     var unknown = new ArrayList<String>();
-    StepTexts.read()
+    readTexts()
         .forEach((name, texts) -> {
           CallDescription call = StepCatalog.find(name);
           for (String argument : texts.arguments.keySet()) {
@@ -61,19 +55,23 @@ public final class StepDescriptions {
     return unknown;
   }
 
+  private static Map<String, DescriptionTexts> readTexts() {
+    return DescriptionTexts.read(FILE, "step");
+  }
+
   /** Read on first use, so that servers do not pay for texts that nobody reads. */
   private static final class DescriptionIndex {
     static final Map<String, StepDescription> DESCRIPTIONS = descriptions();
 
     private static Map<String, StepDescription> descriptions() {
-      Map<String, StepTexts> texts = StepTexts.read();
+      Map<String, DescriptionTexts> texts = readTexts();
       var types = new HashMap<String, TypeDescription<?>>();
       StepTypes.all().stream()
           .filter(type -> type.kind() == TypeKind.ACTION || type.kind() == TypeKind.STEP)
           .forEach(type -> types.put(type.symbol(), type));
       var all = new TreeMap<String, StepDescription>();
       for (CallDescription call : StepCatalog.all()) {
-        StepTexts text = texts.getOrDefault(call.name(), new StepTexts(call.name()));
+        DescriptionTexts text = texts.getOrDefault(call.name(), new DescriptionTexts(call.name()));
         all.put(call.name(), describe(call, text, types.get(call.name())));
       }
       return Collections.unmodifiableMap(all);
@@ -81,7 +79,7 @@ public final class StepDescriptions {
   }
 
   private static StepDescription describe(
-      CallDescription call, StepTexts texts, @Nullable TypeDescription<?> type) {
+      CallDescription call, DescriptionTexts texts, @Nullable TypeDescription<?> type) {
     var arguments = new ArrayList<ArgumentDescription>();
     for (CallParameter parameter : call.parameters()) {
       Field<?> field = type == null ? null : type.field(parameter.name());
@@ -113,69 +111,5 @@ public final class StepDescriptions {
 
   private static String defaultOf(@Nullable Field<?> field) {
     return field == null ? "" : field.defaultValue();
-  }
-
-  /** What the file says about a step. */
-  private static final class StepTexts {
-    final Map<String, String> arguments = new HashMap<>();
-    final Map<String, String> defaults = new HashMap<>();
-    final List<String> notes = new ArrayList<>();
-    final List<String> example = new ArrayList<>();
-    final String title;
-    String summary = "";
-
-    StepTexts(String title) {
-      this.title = title;
-    }
-
-    static Map<String, StepTexts> read() {
-      var all = new TreeMap<String, StepTexts>();
-      try (var in =
-          new BufferedReader(
-              new InputStreamReader(
-                  Objects.requireNonNull(StepDescriptions.class.getResourceAsStream(FILE)),
-                  StandardCharsets.UTF_8))) {
-        StepTexts current = new StepTexts("");
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-          if (line.isBlank() || line.startsWith("#")) {
-            continue;
-          }
-          int space = line.indexOf(' ');
-          String keyword = space < 0 ? line : line.substring(0, space);
-          String rest = space < 0 ? "" : line.substring(space + 1);
-          if (keyword.equals("step")) {
-            int end = rest.indexOf(' ');
-            current = new StepTexts(rest.substring(end + 1));
-            if (all.put(rest.substring(0, end), current) != null) {
-              throw new IllegalStateException(FILE + " describes a step twice: " + line);
-            }
-          } else {
-            current.add(keyword, rest);
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return all;
-    }
-
-    private void add(String keyword, String rest) {
-      switch (keyword) {
-        case "does" -> summary = rest;
-        case "note" -> notes.add(rest);
-        case "example" -> example.add(rest);
-        case "arg" -> {
-          int space = rest.indexOf(' ');
-          String name = rest.substring(0, space);
-          int equals = name.indexOf('=');
-          if (equals >= 0) {
-            defaults.put(name.substring(0, equals), name.substring(equals + 1));
-            name = name.substring(0, equals);
-          }
-          arguments.put(name, rest.substring(space + 1));
-        }
-        default -> throw new IllegalStateException(FILE + ": unknown keyword " + keyword);
-      }
-    }
   }
 }

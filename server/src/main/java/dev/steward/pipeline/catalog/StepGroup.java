@@ -7,8 +7,7 @@ public enum StepGroup {
   SERVICES("Steps that use other services"),
   FILES("Steps for files and archives"),
   DATA("Steps for data"),
-  BUILD("Build steps and post-build actions in pipelines"),
-  MISSING("Steps of plugins that are missing");
+  BUILD("Build steps and post-build actions in pipelines");
 
   private final String title;
 

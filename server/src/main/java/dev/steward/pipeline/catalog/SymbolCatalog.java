@@ -65,6 +65,8 @@ public final class SymbolCatalog {
           "plainText",
           "user",
           "brokenBuildSuspects",
+          "arbitraryFileCache",
+          "artifactsPublisher",
           "brokenTestsSuspects",
           "buildUser",
           "configFile",
@@ -72,6 +74,18 @@ public final class SymbolCatalog {
           "copyArtifactPermission",
           "culprits",
           "developers",
+          "junitPublisher",
+          "concordionPublisher",
+          "coveragePublisher",
+          "dependenciesFingerprintPublisher",
+          "findbugsPublisher",
+          "invokerPublisher",
+          "jacocoPublisher",
+          "jgivenPublisher",
+          "mavenLinkerPublisher",
+          "openTasksPublisher",
+          "pipelineGraphPublisher",
+          "spotbugsPublisher",
           "lastCompleted",
           "lastSuccessful",
           "lastWithArtifacts",
@@ -109,6 +123,8 @@ public final class SymbolCatalog {
 
     private static Set<String> names() {
       var all = new TreeSet<>(OTHERS);
+      all.addAll(ReportSymbols.SUPPORTED);
+      all.addAll(ReportSymbols.MISSING);
       Stream.of(
               DirectiveCatalog.AGENTS,
               DirectiveCatalog.TRIGGERS,

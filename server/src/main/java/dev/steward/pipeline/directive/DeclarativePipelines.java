@@ -19,6 +19,8 @@ public final class DeclarativePipelines implements GlobalFunction {
   /** The name of the function. */
   public static final String NAME = "pipeline";
 
+  private static final String MAIN_SCRIPT = "WorkflowScript";
+
   private final DirectiveServices services;
 
   public DeclarativePipelines(DirectiveServices services) {
@@ -45,6 +47,9 @@ public final class DeclarativePipelines implements GlobalFunction {
     }
     PipelineModel model = model(block);
     run.shared(PipelineStart.class, PipelineStart::new).begin();
+    if (!block.script().name().equals(MAIN_SCRIPT)) {
+      services.storeStages(run, RestartableStages.of(model));
+    }
     new PipelineRunner(model, run, new ModelValues(block), services).perform();
     return null;
   }

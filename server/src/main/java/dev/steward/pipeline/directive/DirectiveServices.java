@@ -33,6 +33,12 @@ public interface DirectiveServices {
    */
   default void copyStashes(RunContext run, long origin) {}
 
+  /**
+   * Stores the stages of a pipeline that is not in the main script, so that the run can be repeated
+   * from one of them on. An implementation that runs real steps must override this method.
+   */
+  default void storeStages(RunContext run, RestartableStages stages) {}
+
   /** The changes that the checkouts of the run have found so far. */
   List<ChangeSet> changes(RunContext run);
 

@@ -61,6 +61,15 @@ public final class ServerDirectives implements DirectiveServices {
   }
 
   @Override
+  public void storeStages(RunContext run, RestartableStages stages) {
+    long id = run.run().id();
+    String note = stages.toNote();
+    if (!note.equals(notes.find(id, RestartableStages.NOTE))) {
+      notes.put(id, RestartableStages.NOTE, note);
+    }
+  }
+
+  @Override
   public List<ChangeSet> changes(RunContext run) {
     String note = notes.find(run.run().id(), ScmNotes.CHANGES);
     return note == null ? List.of() : List.of(ScmNotes.changeSet(note));

@@ -128,17 +128,22 @@ public final class Interpreter {
 
   /** Parses and evaluates text for the script method {@code evaluate}. */
   @Nullable Object evaluate(String text, ScriptVariables binding) {
-    return run(body(parse(text), binding));
+    return run(body(parse(text, nextScriptName()), binding));
   }
 
   /**
-   * Parses text that a script loads while it is evaluated. Such texts are named {@code Script1},
-   * {@code Script2} and so on in the order of their calls.
+   * Returns the name of the next text that a script loads while it is evaluated: {@code Script1},
+   * {@code Script2} and so on in the order of the calls.
    */
-  public Script parse(String text) {
+  public String nextScriptName() {
     evaluated++;
+    return "Script" + evaluated;
+  }
+
+  /** Parses text that a script loads while it is evaluated. */
+  public Script parse(String text, String name) {
     Execution.current().budget.steps(1_000L + text.length());
-    return environment.parse(text, "Script" + evaluated);
+    return environment.parse(text, name);
   }
 
   ScriptEnvironment environment() {

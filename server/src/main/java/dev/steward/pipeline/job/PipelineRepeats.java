@@ -13,8 +13,10 @@ import dev.steward.pipeline.declarative.DeclarativeCheck;
 import dev.steward.pipeline.declarative.PipelineModel;
 import dev.steward.pipeline.directive.RestartRequest;
 import dev.steward.pipeline.directive.RestartableStages;
+import dev.steward.pipeline.job.LoadedScripts.LoadedScript;
 import dev.steward.pipeline.job.ScriptSource.Script;
 import dev.steward.pipeline.run.FlowTrees;
+import dev.steward.pipeline.run.Repetition;
 import dev.steward.pipeline.syntax.ScriptParser;
 import dev.steward.pipeline.syntax.SyntaxFailure;
 import dev.steward.problem.Problem;
@@ -22,10 +24,13 @@ import dev.steward.queue.Queue;
 import dev.steward.queue.QueueItem;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
+import dev.steward.run.Notes;
 import dev.steward.run.ParameterValue;
 import dev.steward.run.Run;
 import dev.steward.scm.SourceFile;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,8 @@ public final class PipelineRepeats {
   private final Bindings bindings;
   private final ScriptSource scripts;
   private final FlowTrees trees;
+  private final LoadedScripts loaded;
+  private final Notes notes;
 
   public PipelineRepeats(
       Authorizer authorizer,
@@ -51,7 +58,9 @@ public final class PipelineRepeats {
       Queue queue,
       Bindings bindings,
       ScriptSource scripts,
-      FlowTrees trees) {
+      FlowTrees trees,
+      LoadedScripts loaded,
+      Notes notes) {
     this.authorizer = authorizer;
     this.audit = audit;
     this.jobs = jobs;
@@ -59,6 +68,8 @@ public final class PipelineRepeats {
     this.bindings = bindings;
     this.scripts = scripts;
     this.trees = trees;
+    this.loaded = loaded;
+    this.notes = notes;
   }
 
   /**
@@ -77,6 +88,12 @@ public final class PipelineRepeats {
   public @Nullable String script(JobRun origin) {
     Script script = scripts.find(origin.run().id());
     return script == null ? null : script.text();
+  }
+
+  /** The other scripts of a run, which a replay can replace, in the order of their names. */
+  public List<LoadedScript> loadedScripts(Caller caller, JobRun origin) {
+    authorizer.require(caller, Permission.RUN_REPLAY, origin.job().protectedObject());
+    return loaded.of(origin.run());
   }
 
   /** The number of the run that a replay repeats; null if the run is not a replay. */
@@ -100,15 +117,17 @@ public final class PipelineRepeats {
    *
    * @param start how the caller starts it
    * @param text the edited script; null for that of the run
+   * @param edits other edited scripts by their names; unknown names are ignored
    * @throws Problem.Invalid if the run cannot be replayed
    */
-  public QueueItem replay(Caller caller, Cause start, JobRun origin, @Nullable String text) {
-    authorizer.require(caller, Permission.RUN_REPLAY, origin.job().protectedObject());
-    if (text != null && text.length() > SourceFile.MAX_BYTES) {
-      throw new Problem.TooLarge(
-          "The script is longer than "
-              + SourceFile.MAX_BYTES
-              + " characters. Move parts of it to files that the script loads.");
+  public QueueItem replay(
+      Caller caller, Cause start, JobRun origin, @Nullable String text, Map<String, String> edits) {
+    List<LoadedScript> others = loadedScripts(caller, origin);
+    for (String edited : edits.values()) {
+      requireShort(edited);
+    }
+    if (text != null) {
+      requireShort(text);
     }
     Script script = originScript(origin);
     requireReusableParameters(origin, "Replay");
@@ -120,8 +139,40 @@ public final class PipelineRepeats {
             start,
             new Cause.TriggerCause(
                 Cause.TriggerCause.REPLAY, "Replayed #" + origin.run().number())),
-        text == null ? script.text() : text.replace("\r\n", "\n"),
-        script);
+        new Script(
+            text == null ? script.text() : text.replace("\r\n", "\n"),
+            "",
+            script.revision(),
+            replacements(origin, others, edits)));
+  }
+
+  private static void requireShort(String text) {
+    if (text.length() > SourceFile.MAX_BYTES) {
+      throw new Problem.TooLarge(
+          "The script is longer than "
+              + SourceFile.MAX_BYTES
+              + " characters. Move parts of it to files that the script loads.");
+    }
+  }
+
+  /**
+   * The scripts of a replay: as in Jenkins, each script that the earlier run has loaded replaces
+   * the file that the replay finds, also an unedited one.
+   */
+  private static Repetition replacements(
+      JobRun origin, List<LoadedScript> others, Map<String, String> edits) {
+    Map<String, String> scripts = new HashMap<>();
+    Map<String, Map<String, String>> files = new HashMap<>();
+    for (LoadedScript other : others) {
+      String edited = edits.get(other.name());
+      String unixText = edited == null ? null : edited.replace("\r\n", "\n");
+      if (other.library() == null) {
+        scripts.put(other.name(), unixText == null ? other.text() : unixText);
+      } else if (unixText != null && !unixText.equals(other.text())) {
+        files.computeIfAbsent(other.library(), _ -> new HashMap<>()).put(other.path(), unixText);
+      }
+    }
+    return new Repetition(origin.run().id(), false, scripts, files);
   }
 
   private Script originScript(JobRun origin) {
@@ -146,12 +197,7 @@ public final class PipelineRepeats {
   }
 
   private QueueItem schedule(
-      Caller caller,
-      JobRun origin,
-      String action,
-      List<Cause> causes,
-      String text,
-      Script originScript) {
+      Caller caller, JobRun origin, String action, List<Cause> causes, Script script) {
     Job job = origin.job();
     List<ParameterValue> parameters = origin.run().parameters();
     bindings.check(caller, job, jobs.definition(job), parameters);
@@ -160,7 +206,7 @@ public final class PipelineRepeats {
         parameters,
         causes,
         (tx, item) -> {
-          scripts.queue(tx, item.id(), new Script(text, "", originScript.revision()));
+          scripts.queue(tx, item.id(), script);
           audit.record(
               tx,
               caller.name(),
@@ -197,15 +243,19 @@ public final class PipelineRepeats {
               + " did not execute its Pipeline, so cannot be restarted.");
     }
     PipelineModel model = model(script.text());
-    if (model == null) {
+    RestartableStages stages =
+        model == null
+            ? RestartableStages.ofNote(notes.find(origin.run().id(), RestartableStages.NOTE))
+            : RestartableStages.of(model);
+    if (stages == null) {
       return new RestartOptions(
           List.of(), name(origin) + " was not a Declarative Pipeline, and cannot be restarted.");
     }
-    if (!RestartableStages.isEnabled(model)) {
+    if (!stages.isEnabled()) {
       return new RestartOptions(
           List.of(), "The option disableRestartFromStage of the pipeline forbids restarts.");
     }
-    return new RestartOptions(RestartableStages.of(model, trees.of(origin.run())), null);
+    return new RestartOptions(stages.reached(trees.of(origin.run())), null);
   }
 
   /** The declarative pipeline in a script; null if there is none, or it is not valid. */
@@ -247,7 +297,6 @@ public final class PipelineRepeats {
         origin,
         "run.restart",
         List.of(start, new RestartRequest(origin.run().number(), stage).cause()),
-        script.text(),
-        script);
+        new Script(script.text(), "", script.revision(), Repetition.restart(origin.run().id())));
   }
 }

@@ -12,6 +12,8 @@ import dev.steward.job.definition.PipelineDefinition.NoScript;
 import dev.steward.job.definition.PipelineDefinition.ScmScript;
 import dev.steward.job.definition.PipelineDefinition.UnsupportedSource;
 import dev.steward.job.definition.SourceControl;
+import dev.steward.library.RunLibraryNotes;
+import dev.steward.pipeline.run.Repetition;
 import dev.steward.pipeline.run.ScriptReader;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.run.Cause;
@@ -36,6 +38,7 @@ import dev.steward.text.Variables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -78,8 +81,17 @@ public final class ScriptSource implements ScriptReader {
    *     if it says nothing
    * @param revision the state of the repository that the script is from; null for a script in the
    *     job's definition
+   * @param repetition what the run takes over from one that it repeats; null if it repeats none
    */
-  public record Script(String text, String announcement, @Nullable Revision revision) {
+  public record Script(
+      String text,
+      String announcement,
+      @Nullable Revision revision,
+      @Nullable Repetition repetition) {
+
+    private Script(String text, String announcement, @Nullable Revision revision) {
+      this(text, announcement, revision, null);
+    }
 
     @Override
     public String toString() {
@@ -102,7 +114,40 @@ public final class ScriptSource implements ScriptReader {
     if (revision != null) {
       json.put("revision", ScmNotes.of(revision));
     }
+    Repetition repetition = script.repetition();
+    if (repetition != null) {
+      json.put(
+          "repeats",
+          Json.object()
+              .put("run", repetition.origin())
+              .put("restart", repetition.restart())
+              .putJson("scripts", Json.write(repetition.scripts()))
+              .putJson("files", Json.write(repetition.files())));
+    }
     return json.toString();
+  }
+
+  private static @Nullable Repetition repetition(@Nullable Object json) {
+    if (!(json instanceof Map<?, ?> members) || !(members.get("run") instanceof Number run)) {
+      return null;
+    }
+    Map<String, Map<String, String>> files = new HashMap<>();
+    if (members.get("files") instanceof Map<?, ?> libraries) {
+      libraries.forEach((library, texts) -> files.put(String.valueOf(library), texts(texts)));
+    }
+    return new Repetition(
+        run.longValue(),
+        Boolean.TRUE.equals(members.get("restart")),
+        texts(members.get("scripts")),
+        files);
+  }
+
+  private static Map<String, String> texts(@Nullable Object json) {
+    Map<String, String> texts = new HashMap<>();
+    if (json instanceof Map<?, ?> members) {
+      members.forEach((name, text) -> texts.put(String.valueOf(name), String.valueOf(text)));
+    }
+    return texts;
   }
 
   /** The script that was queued for a run is stored with it; null if none was. */
@@ -119,6 +164,7 @@ public final class ScriptSource implements ScriptReader {
                   run.queueId());
           if (queued != null) {
             notes.put(tx, run.id(), SCRIPT, queued);
+            notes.put(tx, run.id(), RunLibraryNotes.KIND, RunLibraryNotes.NONE);
             tx.update("DELETE FROM queued_script WHERE item_id = ?", run.queueId());
           }
           return queued == null ? "" : queued;
@@ -143,7 +189,8 @@ public final class ScriptSource implements ScriptReader {
     return new Script(
         text == null ? "" : text,
         announcement == null ? "" : announcement,
-        revision == null ? null : ScmNotes.revision(revision));
+        revision == null ? null : ScmNotes.revision(revision),
+        repetition(json.get("repeats")));
   }
 
   /** The script of a run: the stored one, or else that of the definition, which is then stored. */
@@ -160,7 +207,7 @@ public final class ScriptSource implements ScriptReader {
       stored = takeQueued(run);
     }
     if (stored != null) {
-      return new ScriptText(stored.text(), stored.announcement());
+      return new ScriptText(stored.text(), stored.announcement(), stored.repetition());
     }
     PipelineDefinition pipeline = definition.pipeline();
     Script script =
@@ -176,7 +223,7 @@ public final class ScriptSource implements ScriptReader {
           case ScmScript source ->
               new RepositoryRead(job, run, source, environment, log).read(source.scm());
         };
-    notes.put(run.id(), SCRIPT, text(script));
+    notes.put(run.id(), Map.of(SCRIPT, text(script), RunLibraryNotes.KIND, RunLibraryNotes.NONE));
     return new ScriptText(script.text(), script.announcement());
   }
 

@@ -4,12 +4,18 @@ import dev.steward.job.Job;
 import dev.steward.library.Libraries;
 import dev.steward.library.LibraryDefinition.AvailableLibrary;
 import dev.steward.library.LibraryLoader;
+import dev.steward.library.LibraryTree;
 import dev.steward.pipeline.lint.KnownLibraries;
+import dev.steward.pipeline.lint.LibraryNames;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The libraries that a job can use, for checks of its script. */
+/**
+ * The libraries that a job can use, for checks of its script. A check retrieves nothing: it knows
+ * the variables and classes of a library from the newest run that has loaded it.
+ */
 public final class JobLibraries {
   private final Libraries libraries;
   private final LibraryLoader loader;
@@ -31,15 +37,21 @@ public final class JobLibraries {
       }
 
       @Override
-      public Set<String> variables(Set<String> named) {
-        Set<String> variables = new TreeSet<>();
+      public LibraryNames find(Set<String> named) {
+        Set<String> checked = new HashSet<>();
+        LibraryNames names = LibraryNames.UNKNOWN;
         for (AvailableLibrary library : available) {
           String name = library.definition().name();
-          if (library.definition().implicit() || named.contains(name)) {
-            variables.addAll(loader.knownVariables(name));
+          if ((library.definition().implicit() || named.contains(name)) && checked.add(name)) {
+            LibraryTree files = loader.known(library);
+            if (files != null) {
+              names =
+                  names.and(
+                      LibraryNames.of(Set.copyOf(files.variables()), Set.copyOf(files.classes())));
+            }
           }
         }
-        return variables;
+        return names;
       }
     };
   }

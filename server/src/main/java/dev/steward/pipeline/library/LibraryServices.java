@@ -4,9 +4,11 @@ import dev.steward.library.Libraries;
 import dev.steward.library.LibraryDefinition.AvailableLibrary;
 import dev.steward.library.LibraryFailure;
 import dev.steward.library.LibraryLoader;
+import dev.steward.library.LibraryOrigin;
 import dev.steward.library.LibraryRequest;
 import dev.steward.library.LoadedLibrary;
 import dev.steward.pipeline.library.LibraryAnnotations.NamedLibrary;
+import dev.steward.pipeline.run.Repetition;
 import dev.steward.pipeline.run.RunContext;
 import dev.steward.pipeline.run.ScriptFactory.Preparation;
 import dev.steward.pipeline.run.StepFailure;
@@ -123,10 +125,18 @@ public final class LibraryServices {
     try {
       return loader.load(
           request,
-          new LibraryLoader.LoadingRun(run.job(), run.run(), run.environment(StepScope.ROOT), log));
+          new LibraryLoader.LoadingRun(
+              run.job(), run.run(), run.environment(StepScope.ROOT), origin(run), log));
     } catch (LibraryFailure e) {
       throw new StepFailure(e.getMessage());
     }
+  }
+
+  private static @Nullable LibraryOrigin origin(RunContext run) {
+    Repetition repetition = run.repetition();
+    return repetition == null
+        ? null
+        : new LibraryOrigin(repetition.origin(), repetition.restart(), repetition.files());
   }
 
   /** Makes a loaded library available to the run's scripts. */

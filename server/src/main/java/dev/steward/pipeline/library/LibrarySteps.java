@@ -78,14 +78,9 @@ public final class LibrarySteps {
       boolean changelog) {
     String name = identifier.name();
     String version = identifier.version();
-    if (retriever != null) {
-      if (version == null) {
-        throw new StepFailure("Must specify a version for library " + name);
-      }
-      return new LibraryRequest(name, version, false, changelog, retriever, null, "pipeline");
-    }
     for (AvailableLibrary library : services.libraries().forJob(run.job())) {
-      if (library.definition().name().equals(name)) {
+      if (library.definition().name().equals(name)
+          && (retriever == null || isLocal(library.definition().retriever()))) {
         try {
           return LibraryRequest.of(library, version, changelog);
         } catch (LibraryFailure e) {
@@ -93,7 +88,18 @@ public final class LibrarySteps {
         }
       }
     }
+    if (retriever != null) {
+      if (version == null) {
+        throw new StepFailure("Must specify a version for library " + name);
+      }
+      return new LibraryRequest(name, version, false, changelog, retriever, null, "pipeline");
+    }
     throw new StepFailure("No library named " + name + " found");
+  }
+
+  /** Whether the files of a library are in a folder, which replaces what the script describes. */
+  private static boolean isLocal(LibraryRetriever retriever) {
+    return retriever instanceof LibraryRetriever.FolderSource;
   }
 
   /** The retriever that the script describes; null if it uses a configured library. */

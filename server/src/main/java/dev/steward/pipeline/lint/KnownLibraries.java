@@ -3,7 +3,7 @@ package dev.steward.pipeline.lint;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a server knows of its shared libraries, for the check of a script. */
+/** What is known of shared libraries, for the check of a script. */
 public interface KnownLibraries {
 
   /** Without a server, each library may exist. */
@@ -15,8 +15,8 @@ public interface KnownLibraries {
         }
 
         @Override
-        public Set<String> variables(Set<String> named) {
-          return Set.of();
+        public LibraryNames find(Set<String> named) {
+          return LibraryNames.UNKNOWN;
         }
       };
 
@@ -24,9 +24,9 @@ public interface KnownLibraries {
   @Nullable Set<String> names();
 
   /**
-   * The global variables of libraries, as far as a run has loaded them before.
+   * The names that libraries define.
    *
    * @param named the libraries that the script names, in addition to implicit ones
    */
-  Set<String> variables(Set<String> named);
+  LibraryNames find(Set<String> named);
 }

@@ -223,8 +223,7 @@ final class KnownNames {
   }
 
   static boolean isStep(String name) {
-    CallDescription step = StepCatalog.find(name);
-    return name.equals("pipeline") || (step != null && step.missingPlugin() == null);
+    return name.equals("pipeline") || StepCatalog.find(name) != null;
   }
 
   static boolean isSymbol(String name) {
@@ -270,18 +269,13 @@ final class KnownNames {
    * Returns the plugin that provides a step or a global variable; null if no such plugin is known.
    */
   static @Nullable String pluginOf(String name) {
-    CallDescription step = StepCatalog.find(name);
-    return step != null && step.missingPlugin() != null
-        ? step.missingPlugin()
-        : PluginNames.pluginOf(name);
+    return PluginNames.pluginOf(name);
   }
 
   /** Returns the step whose name differs the least, if it differs by one or two letters. */
   static @Nullable String similarStep(String name) {
     var names = new TreeSet<String>();
-    StepCatalog.all().stream()
-        .filter(step -> step.missingPlugin() == null)
-        .forEach(step -> names.add(step.name()));
+    StepCatalog.all().forEach(step -> names.add(step.name()));
     return EditDistance.nearest(name, names, name.length() > 4 ? 2 : 1);
   }
 

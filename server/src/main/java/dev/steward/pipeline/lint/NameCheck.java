@@ -1,6 +1,6 @@
 package dev.steward.pipeline.lint;
 
-import dev.steward.pipeline.catalog.StepAlternatives;
+import dev.steward.pipeline.catalog.SymbolAlternatives;
 import dev.steward.pipeline.lint.LintProblem.Severity;
 import dev.steward.pipeline.syntax.Annotation;
 import dev.steward.pipeline.syntax.ClassDeclaration;
@@ -69,7 +69,7 @@ final class NameCheck extends TreeWalker {
                 position));
       }
     });
-    facts.globals.addAll(libraries.variables(facts.libraries.keySet()));
+    facts.add(libraries.find(facts.libraries.keySet()));
     new NameCheck(facts, problems).visit(script);
     return problems;
   }
@@ -360,6 +360,11 @@ final class NameCheck extends TreeWalker {
     if (KnownNames.isStep(name) || KnownNames.isSymbol(name) || KnownNames.isGlobal(name)) {
       return;
     }
+    String problem = SymbolAlternatives.problem(name);
+    if (problem != null) {
+      report(Severity.ERROR, problem, position);
+      return;
+    }
     String plugin = KnownNames.pluginOf(name);
     if (plugin != null) {
       report(Severity.ERROR, missing(name, plugin), position);
@@ -410,12 +415,17 @@ final class NameCheck extends TreeWalker {
     return switch (object) {
       case Expression.Name(var name, _) ->
           !KnownNames.isGlobal(name)
-              && (!isKnown(name) || facts.imports.containsKey(name) || facts.usesLibrary);
+              && (!isKnown(name)
+                  || facts.imports.containsKey(name)
+                  || facts.usesLibrary
+                  || facts.usesLibraryObjects
+                  || types.isFromLibrary(name));
       case Expression.Property property ->
           property.object() instanceof Expression.MapLiteral || isFromLibrary(property.object());
       case Expression.New construction ->
           !types.isKnown(construction.type().name())
-              || facts.imports.containsKey(construction.type().name());
+              || facts.imports.containsKey(construction.type().name())
+              || types.isFromLibrary(construction.type().name());
       case Expression.Call call -> isFromLibrary(call.object()) || call.implicitThis();
       case Expression.Index element -> isFromLibrary(element.object());
       default -> false;
@@ -433,13 +443,7 @@ final class NameCheck extends TreeWalker {
   }
 
   private static String missing(String name, String plugin) {
-    String alternative = StepAlternatives.of(name);
-    return "'"
-        + name
-        + "' needs the plugin "
-        + plugin
-        + ", which Steward does not have"
-        + (alternative == null ? "" : ". " + alternative);
+    return "'" + name + "' needs the plugin " + plugin + ", which Steward does not have";
   }
 
   private void report(Severity severity, String message, Position position) {

@@ -62,6 +62,20 @@ final class ScriptFacts extends TreeWalker {
   /** Whether names may come from a shared library or a loaded file. */
   boolean usesLibrary;
 
+  /**
+   * Whether names may come from code that no check knows: a loaded file, evaluated text, or a
+   * library that the script describes itself.
+   */
+  private boolean usesUnknownCode;
+
+  /** Whether values may be objects of a library of which only variables and classes are known. */
+  boolean usesLibraryObjects;
+
+  private Set<String> libraryClasses = Set.of();
+
+  /** Classes whose static members are all imported. */
+  private final Set<String> staticImports = new HashSet<>();
+
   /** The names of shared libraries, with their places in the script. */
   final Map<String, Position> libraries = new LinkedHashMap<>();
 
@@ -81,8 +95,8 @@ final class ScriptFacts extends TreeWalker {
     if (item.alias() != null) {
       imports.put(item.alias(), item);
     }
-    if (item.everything() && !item.isStatic()) {
-      packages.add(item.name());
+    if (item.everything()) {
+      (item.isStatic() ? staticImports : packages).add(item.name());
     }
     super.visit(item);
   }
@@ -105,7 +119,42 @@ final class ScriptFacts extends TreeWalker {
     if (identifier instanceof Expression.Constant(String text, Position position)) {
       int at = text.indexOf('@');
       libraries.putIfAbsent(at < 0 ? text : text.substring(0, at), position);
+    } else {
+      usesUnknownCode = true;
     }
+  }
+
+  /** Adds what the script's libraries define. */
+  void add(LibraryNames names) {
+    globals.addAll(names.variables());
+    members.addAll(names.members());
+    libraryClasses = names.classes();
+    usesDelegates |= names.usesDelegates();
+    boolean hasStaticMembers = staticImports.stream().anyMatch(this::isLibraryClass);
+    if (names.complete()) {
+      usesLibrary &= usesUnknownCode;
+      if (hasStaticMembers) {
+        globals.addAll(names.members());
+      }
+    } else {
+      usesLibrary |= hasStaticMembers;
+      usesLibraryObjects = !names.variables().isEmpty() || !names.classes().isEmpty();
+    }
+  }
+
+  /** Whether a library defines the class, or the class around it. */
+  boolean isLibraryClass(String name) {
+    for (int end = name.length(); end > 0; end = name.lastIndexOf('.', end - 1)) {
+      if (libraryClasses.contains(name.substring(0, end))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a library defines classes in the package. */
+  boolean isLibraryPackage(String name) {
+    return libraryClasses.stream().anyMatch(item -> item.startsWith(name + "."));
   }
 
   /** The libraries that may define a name, for the end of a message. */
@@ -238,6 +287,8 @@ final class ScriptFacts extends TreeWalker {
         usesLibrary |= call.implicitThis();
         if (name.startsWith("lib") && call.implicitThis() && !call.arguments().isEmpty()) {
           addCalledLibrary(call.arguments().getFirst());
+        } else {
+          usesUnknownCode |= call.implicitThis();
         }
       }
       case "setDelegate", "setResolveStrategy", "rehydrate" -> usesDelegates = true;
@@ -262,6 +313,8 @@ final class ScriptFacts extends TreeWalker {
       }
       if (configured && identifier != null) {
         addLibrary(identifier);
+      } else {
+        usesUnknownCode = true;
       }
     } else {
       addLibrary(argument);

@@ -31,8 +31,15 @@ final class TypeCheck {
         || facts.imports.containsKey(first)
         || KnownNames.isType(name)
         || facts.packages.stream().anyMatch(item -> KnownNames.isType(item + "." + name))
+        || isFromLibrary(name)
         // A type parameter.
         || (name.length() == 1 && Character.isUpperCase(name.charAt(0)));
+  }
+
+  /** Whether a library defines the class, or the class around it. */
+  boolean isFromLibrary(String name) {
+    return facts.isLibraryClass(name)
+        || facts.packages.stream().anyMatch(item -> facts.isLibraryClass(item + "." + name));
   }
 
   void check(TypeName type) {
@@ -44,8 +51,10 @@ final class TypeCheck {
   void check(Import item) {
     boolean usable =
         (item.everything() && !item.isStatic())
-            ? KnownNames.isPackage(item.name())
-            : KnownNames.isType(item.name()) || KnownNames.isAnnotation(item.name());
+            ? KnownNames.isPackage(item.name()) || facts.isLibraryPackage(item.name())
+            : KnownNames.isType(item.name())
+                || KnownNames.isAnnotation(item.name())
+                || facts.isLibraryClass(item.name());
     if (!usable) {
       reportUnknown(item.name() + (item.everything() ? ".*" : ""), item.position());
     }

@@ -76,7 +76,7 @@ final class Interruptions {
       events.add(event);
     }
     turns.complete(event.seat());
-    if (!run.tasks().startThread("interruption", () -> takeTurn(event))) {
+    if (!run.threads().startThread("interruption", () -> takeTurn(event))) {
       turns.withdraw(event.seat());
     }
   }

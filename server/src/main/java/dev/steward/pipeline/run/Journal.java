@@ -134,9 +134,7 @@ final class Journal {
   /** The value of a row, decrypted. */
   String value(JournalRow row) {
     String value = row.value();
-    return value.startsWith(ENCRYPTED)
-        ? encryption.decrypt(value.substring(ENCRYPTED.length()))
-        : value;
+    return isEncrypted(value) ? encryption.decrypt(value.substring(ENCRYPTED.length())) : value;
   }
 
   /** Stores a row, and returns when it is durable. */
@@ -160,6 +158,11 @@ final class Journal {
     if (kind == JournalRow.RowType.INTERRUPT) {
       interruptions.add(InterruptRow.read(value).key());
     }
+  }
+
+  /** Whether a stored value contains a secret. */
+  static boolean isEncrypted(String value) {
+    return value.startsWith(ENCRYPTED);
   }
 
   private String protect(String value) {

@@ -104,7 +104,7 @@ final class ParallelBranches {
       var branch = new Branch(turns.newSeat(), group.scope, node, node.id());
       run.calls().openBody(branch, node, group.scope);
       turns.ready(branch.seat);
-      if (!run.tasks()
+      if (!run.threads()
           .startThread(
               "branch-" + node.id(),
               () ->

@@ -266,7 +266,7 @@ public final class PipelineDriver implements RunDriver {
               return lines.toString();
             });
     pipeline
-        .tasks()
+        .threads()
         .untilEnd(
             pipeline.now() + PATIENCE_MILLIS,
             "patience",
@@ -308,7 +308,7 @@ public final class PipelineDriver implements RunDriver {
               return lines.toString();
             });
     pipeline
-        .tasks()
+        .threads()
         .untilEnd(
             pipeline.now() + PATIENCE_MILLIS,
             "patience",

@@ -40,7 +40,7 @@ final class PipelineRun implements RunContext {
   private final FlowChanges changes;
   private final Journal journal;
   private final Turns turns;
-  private final RunTasks tasks;
+  private final RunThreads threads;
   private final Interruptions interruptions;
   private final InterruptionCauses causes;
   private final StepOutcomes outcomes;
@@ -53,6 +53,7 @@ final class PipelineRun implements RunContext {
   private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
   private final Branch main;
   private @Nullable Result result;
+  private @Nullable Repetition repetition;
 
   /** Opens a run, with all that an earlier evaluation has stored. */
   PipelineRun(
@@ -95,11 +96,11 @@ final class PipelineRun implements RunContext {
             this::writeTree);
     turns = new Turns(this::nextInJournal, journal::isReplaying);
     turns.pause(isPaused());
-    tasks = new RunTasks(timer, run.id(), this::abandon);
+    threads = new RunThreads(timer, run.id(), this::abandon);
     causes = new InterruptionCauses(services.notes(), run.id(), log);
     interruptions = new Interruptions(this, turns, journal);
-    outcomes = new StepOutcomes(this, journal, turns, interruptions, tasks);
-    calls = new StepCalls(this, services, steps, tree, turns, interruptions, tasks);
+    outcomes = new StepOutcomes(this, journal, turns, interruptions, threads);
+    calls = new StepCalls(this, services, steps, tree, turns, interruptions, threads);
     parallel = new ParallelBranches(this, turns, tree);
     variables = new RunVariables(services.variables().apply(job, run));
     interpreter =
@@ -166,13 +167,17 @@ final class PipelineRun implements RunContext {
     return calls;
   }
 
-  RunTasks tasks() {
-    return tasks;
+  RunThreads threads() {
+    return threads;
   }
 
   /** Runs code on the current thread as the main branch, which has the turn. */
   <T extends @Nullable Object> T asMain(Supplier<T> work) {
     return ScopedValue.where(Branch.CURRENT, main).call(work::get);
+  }
+
+  void setRepetition(@Nullable Repetition repeated) {
+    repetition = repeated;
   }
 
   /** Evaluates the main script. */
@@ -204,10 +209,10 @@ final class PipelineRun implements RunContext {
 
   /** Waits until no thread evaluates, and closes the files. */
   void shut() {
-    tasks.cancel();
+    threads.cancel();
     turns.close(new EvaluationStop(EvaluationStop.StopReason.STOPPING));
     budget.cancel();
-    tasks.stop();
+    threads.stop();
     log.close();
   }
 
@@ -271,6 +276,11 @@ final class PipelineRun implements RunContext {
   @Override
   public Run run() {
     return run;
+  }
+
+  @Override
+  public @Nullable Repetition repetition() {
+    return repetition;
   }
 
   @Override
@@ -380,8 +390,8 @@ final class PipelineRun implements RunContext {
 
   @Override
   public AutoCloseable at(long epochMillis, Runnable task) {
-    var timed = new RunTasks.TimedTask(task);
-    journal.whenReplayed(() -> tasks.plan(timed, epochMillis, "timer"));
+    var timed = new RunThreads.TimedTask(task);
+    journal.whenReplayed(() -> threads.plan(timed, epochMillis, "timer"));
     return timed;
   }
 }

@@ -22,6 +22,11 @@ public interface RunContext extends StepCaller {
 
   Run run();
 
+  /** What the run takes over from one that it repeats; null if it repeats none. */
+  default @Nullable Repetition repetition() {
+    return null;
+  }
+
   /**
    * Calls a step as a script does.
    *

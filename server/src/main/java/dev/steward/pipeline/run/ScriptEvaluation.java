@@ -53,6 +53,7 @@ final class ScriptEvaluation {
   EvaluationResult perform() {
     try {
       ScriptReader.ScriptText text = read();
+      pipeline.setRepetition(text.repetition());
       pipeline.log().write(0, LogStream.TEXT, text.announcement(), false);
       if (PipelineDriver.isResumeDisabled(definition)) {
         pipeline.log().write(0, LogStream.TEXT, RESUME_DISABLED, false);
@@ -135,7 +136,7 @@ final class ScriptEvaluation {
               "",
               StepScope.ROOT,
               Thread.currentThread(),
-              pipeline.tasks()::startThread));
+              pipeline.threads()::startThread));
     }
     return text[0];
   }

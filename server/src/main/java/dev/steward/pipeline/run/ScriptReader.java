@@ -5,6 +5,7 @@ import dev.steward.job.definition.Definition;
 import dev.steward.run.Run;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the script of a run. */
 @FunctionalInterface
@@ -14,8 +15,13 @@ public interface ScriptReader {
    * A script.
    *
    * @param announcement what the log says about its origin, as complete lines; may be empty
+   * @param repetition what the run takes over from one that it repeats; null if it repeats none
    */
-  record ScriptText(String text, String announcement) {
+  record ScriptText(String text, String announcement, @Nullable Repetition repetition) {
+
+    public ScriptText(String text, String announcement) {
+      this(text, announcement, null);
+    }
 
     @Override
     public String toString() {

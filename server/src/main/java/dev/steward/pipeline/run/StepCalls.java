@@ -27,7 +27,7 @@ final class StepCalls {
   private final FlowTree tree;
   private final Turns turns;
   private final Interruptions interruptions;
-  private final RunTasks tasks;
+  private final RunThreads threads;
   private final AtomicBoolean flushPlanned = new AtomicBoolean();
   private volatile @Nullable String currentStep;
 
@@ -38,14 +38,14 @@ final class StepCalls {
       FlowTree tree,
       Turns turns,
       Interruptions interruptions,
-      RunTasks tasks) {
+      RunThreads threads) {
     this.run = run;
     this.services = services;
     this.steps = steps;
     this.tree = tree;
     this.turns = turns;
     this.interruptions = interruptions;
-    this.tasks = tasks;
+    this.threads = threads;
     log = run.log();
   }
 
@@ -246,7 +246,7 @@ final class StepCalls {
 
   private void planFlush() {
     if (!flushPlanned.getAndSet(true)) {
-      tasks.startThreadAt(run.now() + FLUSH_MILLIS, "flush", this::flush);
+      threads.startThreadAt(run.now() + FLUSH_MILLIS, "flush", this::flush);
     }
   }
 }

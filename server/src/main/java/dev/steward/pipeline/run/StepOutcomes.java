@@ -20,7 +20,7 @@ final class StepOutcomes {
   private final Journal journal;
   private final Turns turns;
   private final Interruptions interruptions;
-  private final RunTasks tasks;
+  private final RunThreads threads;
 
   /** Branches whose wait has an outcome in the journal; used by the branch that has the turn. */
   private final Map<WaitKey, Branch> parked = new HashMap<>();
@@ -28,12 +28,16 @@ final class StepOutcomes {
   private long scriptParts;
 
   StepOutcomes(
-      PipelineRun run, Journal journal, Turns turns, Interruptions interruptions, RunTasks tasks) {
+      PipelineRun run,
+      Journal journal,
+      Turns turns,
+      Interruptions interruptions,
+      RunThreads threads) {
     this.run = run;
     this.journal = journal;
     this.turns = turns;
     this.interruptions = interruptions;
-    this.tasks = tasks;
+    this.threads = threads;
   }
 
   /** Performs work before the script is evaluated, such that it can be interrupted. */
@@ -41,7 +45,7 @@ final class StepOutcomes {
     var key = new WaitKey(FlowTree.START, 1);
     if (journal.hasOutcome(key)) {
       park(key);
-      work.perform(new Wait(key, "", StepScope.ROOT, Thread.currentThread(), tasks::startThread));
+      work.perform(new Wait(key, "", StepScope.ROOT, Thread.currentThread(), threads::startThread));
     } else {
       perform(Branch.current(), key, "", StepScope.ROOT, work, _ -> {});
     }
@@ -178,7 +182,7 @@ final class StepOutcomes {
       StepScope scope,
       StepCall.Work work,
       Consumer<Long> workingPart) {
-    var wait = new Wait(key, step, scope, Thread.currentThread(), tasks::startThread);
+    var wait = new Wait(key, step, scope, Thread.currentThread(), threads::startThread);
     interruptions.add(wait);
     turns.checkOpen();
     Object value = null;

@@ -4,6 +4,8 @@ import dev.steward.job.definition.PipelineDefinition;
 import dev.steward.job.definition.SourceControl;
 import dev.steward.pipeline.catalog.CallDescription;
 import dev.steward.pipeline.catalog.StepCatalog;
+import dev.steward.pipeline.catalog.StepClasses;
+import dev.steward.pipeline.catalog.SymbolAlternatives;
 import dev.steward.pipeline.catalog.SymbolCatalog;
 import dev.steward.pipeline.interpreter.ScriptEnvironment;
 import dev.steward.pipeline.interpreter.SourceLocation;
@@ -47,6 +49,12 @@ final class PipelineEnvironment implements ScriptEnvironment {
 
   /** Steps whose only argument describes an object. */
   private static final Set<String> GENERIC = Set.of("step", "wrap");
+
+  /**
+   * A post-build action that Jenkins prepares before it calls it; without its first argument, the
+   * log shows the general step.
+   */
+  private static final String PREPARED = "archiveArtifacts";
 
   /** A step that Jenkins shows as a block, although no block follows its arguments. */
   private static final String LOAD = "load";
@@ -231,6 +239,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
       CallArguments read = CallArguments.read(SYMBOL, arguments);
       return DescribableValue.ofSymbol(name, read.values(), read.interpolated());
     }
+    String problem = SymbolAlternatives.problem(name);
+    if (problem != null) {
+      throw new StepFailure(problem);
+    }
     throw unknown(name);
   }
 
@@ -273,6 +285,10 @@ final class PipelineEnvironment implements ScriptEnvironment {
           delegate.arguments(own == null ? null : own.soleParameter()).values(),
           null);
     }
+    CallDescription.CallParameter sole = description.sole();
+    if (name.equals(PREPARED) && sole != null && read.values().get(sole.name()) == null) {
+      return run.call("step", read.values(), null, _ -> refuse(name, sole.name()));
+    }
     String className = StepClasses.of(name);
     ArgumentTypes types =
         className == null || unchecked || description.anyArguments()
@@ -290,6 +306,14 @@ final class PipelineEnvironment implements ScriptEnvironment {
         ParameterDefaults.of(run).changed();
       }
     }
+  }
+
+  private static void refuse(String name, String parameter) {
+    var refusal = new IllegalArgumentException("Failed to prepare " + name + " step");
+    refusal.initCause(
+        new IllegalArgumentException(
+            "The step " + name + " needs the parameter " + parameter + "."));
+    throw refusal;
   }
 
   private static CallArguments.Rules rules(

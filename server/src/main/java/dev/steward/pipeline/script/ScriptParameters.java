@@ -6,6 +6,7 @@ import dev.steward.job.definition.BuildParameter;
 import dev.steward.job.definition.ParameterType;
 import dev.steward.pipeline.run.ParameterDefaults;
 import dev.steward.pipeline.run.RunContext;
+import dev.steward.problem.Problem;
 import dev.steward.run.ParameterValue;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,10 +72,19 @@ final class ScriptParameters {
       Map<String, @Nullable Object> entry = new LinkedHashMap<>();
       entry.put(NAME, parameter.name());
       entry.put(FLAG, parameter.type() == ParameterType.FLAG);
-      entry.put(VALUE, parameter.type() == ParameterType.SECRET ? null : parameter.defaultValue());
+      entry.put(VALUE, parameter.type() == ParameterType.SECRET ? null : defaultOf(parameter));
       all.add(entry);
     }
     return all;
+  }
+
+  /** The value of a build that submits none, such as the trimmed default. */
+  private static String defaultOf(BuildParameter parameter) {
+    try {
+      return parameter.accept(parameter.defaultValue());
+    } catch (Problem.Invalid e) {
+      return parameter.defaultValue();
+    }
   }
 
   private List<BuildParameter> parameters(long jobId) {

@@ -139,7 +139,7 @@ public final class DirectiveForms {
   }
 
   private static CallDescription description(String name, CallParameter... parameters) {
-    return new CallDescription(name, List.of(parameters), false, null, false, null);
+    return new CallDescription(name, List.of(parameters), false, null, false);
   }
 
   private static DirectiveForm own(

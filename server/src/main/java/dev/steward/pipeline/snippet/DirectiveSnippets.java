@@ -2,6 +2,7 @@ package dev.steward.pipeline.snippet;
 
 import dev.steward.pipeline.catalog.CallDescription;
 import dev.steward.pipeline.catalog.DirectiveCatalog;
+import dev.steward.pipeline.catalog.StepClasses;
 import dev.steward.pipeline.snippet.DirectiveForms.DirectiveForm;
 import dev.steward.problem.Problem;
 import java.util.ArrayList;

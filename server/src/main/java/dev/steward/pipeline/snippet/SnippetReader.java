@@ -3,6 +3,7 @@ package dev.steward.pipeline.snippet;
 import dev.steward.pipeline.catalog.CallDescription;
 import dev.steward.pipeline.catalog.CallDescription.CallParameter;
 import dev.steward.pipeline.catalog.ParameterType;
+import dev.steward.pipeline.catalog.StepClasses;
 import dev.steward.pipeline.catalog.StepDescription;
 import dev.steward.pipeline.catalog.StepDescription.ArgumentDescription;
 import dev.steward.pipeline.catalog.StepDescriptions;

@@ -87,16 +87,13 @@ public final class StepReference {
 
   /** All steps that this server supports, by name. */
   public static List<StepEntry> all() {
-    return StepCatalog.all().stream()
-        .filter(step -> step.missingPlugin() == null)
-        .map(StepReference::entry)
-        .toList();
+    return StepCatalog.all().stream().map(StepReference::entry).toList();
   }
 
-  /** The step with the name; null if it is unknown or not supported. */
+  /** The step with the name; null if it is unknown. */
   public static @Nullable StepEntry find(String name) {
     CallDescription step = StepCatalog.find(name);
-    return step == null || step.missingPlugin() != null ? null : entry(step);
+    return step == null ? null : entry(step);
   }
 
   private static StepEntry entry(CallDescription step) {

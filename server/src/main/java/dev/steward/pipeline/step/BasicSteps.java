@@ -37,7 +37,8 @@ final class BasicSteps {
   private static @Nullable Object unstable(StepCall call) {
     String message = call.arguments().text("message");
     if (message == null) {
-      throw StepArgumentChecks.refused(call, "org.jenkinsci.plugins.workflow.steps.UnstableStep");
+      throw StepArgumentChecks.missing(
+          call, "org.jenkinsci.plugins.workflow.steps.UnstableStep", "message");
     }
     call.print("WARNING: " + message + "\n");
     call.node().warn(Result.UNSTABLE, message);

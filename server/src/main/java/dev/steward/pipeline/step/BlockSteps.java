@@ -36,7 +36,7 @@ final class BlockSteps {
   private static @Nullable Object stage(StepCall call) {
     String name = call.arguments().text("name");
     if (name == null || name.isEmpty()) {
-      throw StepArgumentChecks.refused(call, STAGE);
+      throw StepArgumentChecks.missing(call, STAGE, "name");
     }
     if (!call.hasBody()) {
       call.node().label(name);

@@ -168,7 +168,13 @@ final class DescribedArguments {
     TypeDescription<?> type = described == null ? null : find(field.types(), described.name());
     if (described == null || type == null) {
       throw new IllegalArgumentException(
-          ValueText.text(element) + " is not supported in " + field.name() + ".");
+          (described == null ? ValueText.text(element) : described.name())
+              + " is not supported in "
+              + field.name()
+              + ". Supported are: "
+              + String.join(
+                  ", ", field.types().all().stream().map(TypeDescription::symbol).sorted().toList())
+              + ".");
     }
     return Map.of(type.symbol(), named(type, described.arguments(soleOf(type)).values()));
   }

@@ -45,7 +45,7 @@ final class ErrorSteps {
   private static @Nullable Object warnError(StepCall call) {
     String message = call.arguments().text("message");
     if (message == null || message.isEmpty()) {
-      throw StepArgumentChecks.refused(call, WARN_ERROR);
+      throw StepArgumentChecks.missing(call, WARN_ERROR, "message");
     }
     return catching(call, Result.UNSTABLE, Result.UNSTABLE);
   }

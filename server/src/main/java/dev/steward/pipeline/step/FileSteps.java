@@ -25,6 +25,10 @@ final class FileSteps {
 
   private static final String BASE64 = "Base64";
 
+  /** What a script that catches the error of a missing path sees, as in Jenkins. */
+  private static final String NO_PATH =
+      "Cannot invoke \"String.startsWith(String)\" because \"rel\" is null";
+
   private final WorkServices services;
 
   FileSteps(WorkServices services) {
@@ -42,17 +46,27 @@ final class FileSteps {
         new PipelineStep("isUnix", "Checks if running on a Unix-like node", FileSteps::isUnix));
   }
 
+  /** An argument that a step needs. */
   static String required(StepCall call, String parameter) {
     String value = call.arguments().text(parameter);
     if (value == null) {
-      throw new NullPointerException(
-          "The step " + call.name() + " needs the parameter " + parameter + ".");
+      throw new NullPointerException(StepArgumentChecks.needs(call, parameter));
     }
     return value;
   }
 
+  /** The path of the file of a step. */
+  private static String path(StepCall call) {
+    String path = call.arguments().text("file");
+    if (path == null) {
+      throw StepArgumentChecks.explained(
+          new NullPointerException(NO_PATH), StepArgumentChecks.needs(call, "file"));
+    }
+    return path;
+  }
+
   private static @Nullable Object read(StepCall call) {
-    String path = required(call, "file");
+    String path = path(call);
     String encoding = call.arguments().text("encoding", "");
     Charset charset = charset(encoding);
     String folder = Machine.folder(call);
@@ -104,7 +118,7 @@ final class FileSteps {
   }
 
   private static @Nullable Object write(StepCall call) {
-    String path = required(call, "file");
+    String path = path(call);
     String text = required(call, "text");
     String encoding = call.arguments().text("encoding", "");
     byte[] content =

@@ -1,7 +1,9 @@
 package dev.steward.pipeline.step;
 
 import dev.steward.pipeline.interpreter.Interpreter;
+import dev.steward.pipeline.run.LoadedTexts;
 import dev.steward.pipeline.run.PipelineStep;
+import dev.steward.pipeline.run.Repetition;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.syntax.Script;
 import dev.steward.step.Repeat;
@@ -35,7 +37,16 @@ final class LoadStep {
                     FileSteps.content(FilePlace.of(workspace, folder, path)),
                     StandardCharsets.UTF_8));
     Interpreter interpreter = call.run().interpreter();
-    Script script = interpreter.parse(String.valueOf(text));
+    String name = interpreter.nextScriptName();
+    call.node().tag(LoadedTexts.NAME, name);
+    Repetition repetition = call.run().repetition();
+    String edited = repetition == null ? null : repetition.scripts().get(name);
+    if (edited != null) {
+      // The journal keeps the text, for a replay of this run.
+      text = call.await(Repeat.IDEMPOTENT, _ -> edited);
+      call.print("Replacing Groovy text with edited version\n");
+    }
+    Script script = interpreter.parse(String.valueOf(text), name);
     return call.block(call.scope(), path, _ -> interpreter.run(script, call.run().binding()));
   }
 }

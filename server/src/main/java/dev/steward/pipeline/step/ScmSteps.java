@@ -9,6 +9,7 @@ import dev.steward.pipeline.run.DescribableValue;
 import dev.steward.pipeline.run.Interruption;
 import dev.steward.pipeline.run.JobScm;
 import dev.steward.pipeline.run.PipelineStep;
+import dev.steward.pipeline.run.ScriptErrors;
 import dev.steward.pipeline.run.StepCall;
 import dev.steward.pipeline.run.StepFailure;
 import dev.steward.problem.Problem;
@@ -50,6 +51,12 @@ import org.jspecify.annotations.Nullable;
 final class ScmSteps {
   private static final String NO_MORE_RETRIES =
       "ERROR: Maximum checkout retry attempts reached, aborting\n";
+
+  /** What a script that catches the error of a missing repository sees, as in Jenkins. */
+  private static final String NO_SCM =
+      "Cannot invoke \"hudson.scm.SCM.checkout(hudson.model.Run, hudson.Launcher, hudson.FilePath,"
+          + " hudson.model.TaskListener, java.io.File, hudson.scm.SCMRevisionState)\" because"
+          + " \"scm\" is null";
 
   private static final int RETRY_SECONDS = 10;
   private static final String FIRST_BUILD = "First time build. Skipping changelog.";
@@ -105,8 +112,13 @@ final class ScmSteps {
     }
     DescribableValue described = DescribableValue.of(value);
     if (described == null) {
-      call.print("ERROR: Checkout failed\n" + NO_MORE_RETRIES);
-      throw new NullPointerException(
+      var error = new NullPointerException(NO_SCM);
+      call.print(
+          "ERROR: Checkout failed\n"
+              + ScriptErrors.trace(error, call.run().interpreter())
+              + NO_MORE_RETRIES);
+      throw StepArgumentChecks.explained(
+          error,
           "The step checkout needs a repository, such as scm, or scmGit(branches: [[name:"
               + " 'main']], userRemoteConfigs: [[url: '…']]).");
     }
@@ -125,7 +137,7 @@ final class ScmSteps {
   private Object git(StepCall call) {
     String url = call.arguments().text("url");
     if (url == null) {
-      throw StepArgumentChecks.refused(call, "jenkins.plugins.git.GitStep");
+      throw StepArgumentChecks.missing(call, "jenkins.plugins.git.GitStep", "url");
     }
     String branch = call.arguments().text("branch", "master");
     var remote = new LinkedHashMap<String, @Nullable Object>();

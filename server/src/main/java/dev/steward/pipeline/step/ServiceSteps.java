@@ -18,11 +18,16 @@ final class ServiceSteps {
     all.add(new SlackStep(services).step());
     all.add(new HttpRequestStep(services).step());
     all.add(new GithubStatusStep(services).step());
+    all.add(new SonarEnvironmentStep(services).step());
+    all.add(new QualityGateStep(services).step());
+    all.add(new AwsEnvironmentStep(services).step());
+    all.addAll(new S3Steps(services).all());
+    all.add(new CacheStep(services).step());
+    all.add(new AllureStep(services).step());
     all.addAll(new BuildTitleSteps(services).all());
     var files = new ManagedFileStep(services);
     all.add(files.step());
     all.add(new WithMavenStep(services, files).step());
-    all.addAll(MissingSteps.all());
     return all;
   }
 }

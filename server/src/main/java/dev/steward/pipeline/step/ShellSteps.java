@@ -52,8 +52,8 @@ final class ShellSteps {
     Machine machine = Machine.of(call);
     String text = call.arguments().text("script");
     if (text == null) {
-      throw StepArgumentChecks.refused(
-          call, "org.jenkinsci.plugins.workflow.steps.durable_task.ShellStep");
+      throw StepArgumentChecks.missing(
+          call, "org.jenkinsci.plugins.workflow.steps.durable_task.ShellStep", "script");
     }
     String script = text.replace("\r\n", "\n").replace('\r', '\n');
     boolean returnsStatus = call.arguments().flag("returnStatus", false);

@@ -18,6 +18,25 @@ final class StepArgumentChecks {
     return refused(call, type, "java.lang.reflect.InvocationTargetException");
   }
 
+  /** The error of a step that needs an argument to create its object. */
+  static IllegalArgumentException missing(StepCall call, String type, String parameter) {
+    return explained(refused(call, type), needs(call, parameter));
+  }
+
+  /**
+   * Adds what is wrong to an error that has the class and the text of Jenkins, because scripts
+   * compare them. The log shows it if the script does not catch the error.
+   */
+  static <E extends RuntimeException> E explained(E error, String explanation) {
+    error.initCause(new IllegalArgumentException(explanation));
+    return error;
+  }
+
+  /** Which argument a call of a step lacks. */
+  static String needs(StepCall call, String parameter) {
+    return "The step " + call.name() + " needs the parameter " + parameter + ".";
+  }
+
   /**
    * The error of a step that refuses an argument.
    *

@@ -101,7 +101,7 @@ final class ToolSteps {
       case ANT -> List.of("ANT_HOME");
       case GRADLE -> List.of("GRADLE_HOME");
       case JDK -> List.of("JAVA_HOME");
-      case GIT -> List.of();
+      case GIT, ALLURE -> List.of();
     };
   }
 }

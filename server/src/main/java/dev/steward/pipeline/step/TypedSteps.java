@@ -19,6 +19,7 @@ import dev.steward.step.CredentialBindings;
 import dev.steward.step.FingerprintRecorder;
 import dev.steward.step.HtmlPublisher;
 import dev.steward.step.JUnitPublisher;
+import dev.steward.step.JavadocArchiver;
 import dev.steward.step.Repeat;
 import dev.steward.step.SshAgent;
 import dev.steward.step.StepBlock;
@@ -62,6 +63,7 @@ final class TypedSteps {
     return List.of(
         typed("archiveArtifacts", ArtifactArchiver.TYPE),
         typed("fingerprint", FingerprintRecorder.TYPE),
+        typed("javadoc", JavadocArchiver.TYPE),
         new PipelineStep(
             "copyArtifacts",
             ArtifactCopy.TYPE.label(),
@@ -77,18 +79,11 @@ final class TypedSteps {
 
   private PipelineStep typed(String name, TypeDescription<?> type) {
     return new PipelineStep(
-        name,
-        type.label(),
-        call -> {
-          String sole = DescribedArguments.soleOf(type);
-          if (sole != null && call.arguments().get(sole) == null) {
-            throw new IllegalArgumentException("Failed to prepare " + name + " step");
-          }
-          return perform(call, type, call.arguments().values());
-        });
+        name, type.label(), call -> perform(call, type, call.arguments().values()));
   }
 
-  private @Nullable Object perform(
+  /** Performs a step of a freestyle job with the given arguments. */
+  @Nullable Object perform(
       StepCall call, TypeDescription<?> type, Map<String, ? extends @Nullable Object> arguments) {
     Object step = new DescribedArguments(call).read(type, arguments);
     apply(call, work(call, step));
@@ -258,11 +253,7 @@ final class TypedSteps {
       case ReportResult.NoResults(String message, boolean fails) ->
           report.put(fails ? "error" : "message", message.strip());
     }
-    report.put("totalCount", summary == null ? 0 : (int) summary.total());
-    report.put("failCount", summary == null ? 0 : (int) summary.failed());
-    report.put("skipCount", summary == null ? 0 : (int) summary.skipped());
-    report.put("passCount", summary == null ? 0 : (int) summary.passed());
-    report.put("duration", summary == null ? 0.0 : summary.millis() / 1000.0);
+    report.putAll(TestCounts.of(summary));
     context.report();
     return report;
   }

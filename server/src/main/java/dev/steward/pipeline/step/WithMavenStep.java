@@ -2,6 +2,8 @@ package dev.steward.pipeline.step;
 
 import dev.steward.host.PosixPath;
 import dev.steward.host.ServerFolder;
+import dev.steward.pipeline.run.Body;
+import dev.steward.pipeline.run.FlowInterruption;
 import dev.steward.pipeline.run.PipelineStep;
 import dev.steward.pipeline.run.StepArguments;
 import dev.steward.pipeline.run.StepCall;
@@ -70,10 +72,12 @@ final class WithMavenStep {
     if (!options.isEmpty()) {
       variables.put("MAVEN_OPTS", options);
     }
-    if (!arguments.text("publisherStrategy", "").equals("EXPLICIT")) {
+    var publishers = new MavenPublishers(call);
+    if (!arguments.text("publisherStrategy", "").equals("EXPLICIT")
+        && arguments.get("options") == null) {
       call.print(
           "[withMaven] Reports and artifacts are not published automatically: use junit and"
-              + " archiveArtifacts.\n");
+              + " archiveArtifacts, or options.\n");
     }
     var managed = new LinkedHashMap<String, String>();
     put(managed, SETTINGS, arguments.text("mavenSettingsConfig", ""));
@@ -95,7 +99,8 @@ final class WithMavenStep {
               return path.substring(0, path.lastIndexOf('/'));
             });
     try {
-      Object value = files.around(call, managed, scope, inner -> body(call, inner, bin));
+      Object value =
+          files.around(call, managed, scope, inner -> body(call, inner, bin, publishers));
       delete(call, folder);
       return value;
     } catch (Throwable thrown) {
@@ -106,9 +111,30 @@ final class WithMavenStep {
     }
   }
 
-  private static @Nullable Object body(StepCall call, StepScope scope, @Nullable Object bin) {
+  private static @Nullable Object body(
+      StepCall call, StepScope scope, @Nullable Object bin, MavenPublishers publishers) {
     Map<String, String> path = Map.of("PATH+WITHMAVEN", String.valueOf(bin));
-    return call.body(scope.withEnvironment(new EnvironmentOverrides(path)));
+    StepScope inner = scope.withEnvironment(new EnvironmentOverrides(path));
+    Body given = call.givenBody();
+    return given == null || publishers.isEmpty()
+        ? call.body(inner)
+        : call.block(inner, null, arguments -> published(call, given, publishers, arguments));
+  }
+
+  /** Evaluates the body, and publishes what Maven has created, also if the body fails. */
+  private static @Nullable Object published(
+      StepCall call, Body body, MavenPublishers publishers, @Nullable Object[] arguments) {
+    Object value;
+    try {
+      value = body.call(arguments);
+    } catch (Throwable thrown) {
+      if (!NodeSteps.continuesLater(thrown) && !(thrown instanceof FlowInterruption)) {
+        publishers.publish(call);
+      }
+      throw thrown;
+    }
+    publishers.publish(call);
+    return value;
   }
 
   private static void delete(StepCall call, String folder) {

@@ -21,7 +21,7 @@ public final class WorkSteps {
     all.addAll(new PodSteps(services).all());
     all.addAll(ShellSteps.all());
     all.addAll(new FileSteps(services).all());
-    all.addAll(FoundFiles.all());
+    all.addAll(FileObjectSteps.all());
     all.addAll(HashSteps.all());
     all.addAll(new CompressSteps(services).all());
     all.addAll(new ExtractSteps(services).all());
@@ -35,6 +35,7 @@ public final class WorkSteps {
     all.addAll(new StashSteps(services).all());
     all.addAll(new ScmSteps(services).all());
     all.addAll(new TypedSteps(services).all());
+    all.addAll(new ReportSteps(services).all());
     all.add(new CredentialStep(services).step());
     all.addAll(new ToolSteps(services).all());
     all.addAll(new MailStep(services).all());

@@ -2,6 +2,7 @@ package dev.steward.rest.cli;
 
 import dev.steward.job.Job;
 import dev.steward.job.JobType;
+import dev.steward.pipeline.job.LoadedScripts.LoadedScript;
 import dev.steward.pipeline.job.PipelineRepeats;
 import dev.steward.problem.Problem;
 import dev.steward.rest.pipeline.PipelineLinter;
@@ -9,12 +10,17 @@ import dev.steward.rest.pipeline.PipelineLinter.LintResult;
 import dev.steward.run.Cause;
 import dev.steward.run.JobRun;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Commands for pipelines. */
 public final class PipelineCommands {
 
   private static final String LAST_BUILD = "lastBuild";
+
+  /** Limit for the names in an error message. */
+  private static final int MAX_NAMES = 50;
 
   private final PipelineLinter linter;
   private final PipelineRepeats repeats;
@@ -38,6 +44,9 @@ public final class PipelineCommands {
                 "replay-pipeline",
                 "Repeats a build of a pipeline with an edited script from standard input.")
             .required("JOB", "full name of the job")
+            .option(
+                "-s", "SCRIPT", "name of a loaded script, such as Script1; default: the main one")
+            .option("--script", "SCRIPT", "the same as -s")
             .option("-n", "N", "number of the build; default: the last build")
             .option("--number", "N", "the same as -n")
             .readsInput()
@@ -64,7 +73,22 @@ public final class PipelineCommands {
 
   private void replay(CommandContext context) throws IOException {
     JobRun run = run(context, context.arguments().get("JOB"));
-    repeats.replay(context.caller(), start(context), run, context.text());
+    String script = option(context, "-s", "--script");
+    if (script != null) {
+      List<String> names =
+          repeats.loadedScripts(context.caller(), run).stream().map(LoadedScript::name).toList();
+      if (!names.contains(script)) {
+        throw new Problem.Invalid(
+            "Unrecognized script name among " + names.stream().limit(MAX_NAMES).toList());
+      }
+    }
+    String text = context.text();
+    repeats.replay(
+        context.caller(),
+        start(context),
+        run,
+        script == null ? text : null,
+        script == null ? Map.of() : Map.of(script, text));
   }
 
   private void restart(CommandContext context) {

@@ -5,6 +5,7 @@ import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.job.Job;
 import dev.steward.job.JobType;
+import dev.steward.library.LoadedLibrary;
 import dev.steward.report.TestSummary;
 import dev.steward.run.Cause;
 import dev.steward.run.ParameterValue;
@@ -45,6 +46,28 @@ public final class RunModel {
           .textMap("environment", variables -> variables)
           .build();
 
+  private static final Model<LoadedLibrary> LIBRARY =
+      Model.<LoadedLibrary>of("org.jenkinsci.plugins.workflow.libs.LibraryRecord")
+          .bool("changelog", LoadedLibrary::changelog)
+          .visible(0)
+          .text("name", LoadedLibrary::name)
+          .visible(0)
+          .bool("trusted", LoadedLibrary::trusted)
+          .visible(0)
+          .texts("variables", LoadedLibrary::variables)
+          .visible(0)
+          .text("version", LoadedLibrary::version)
+          .visible(0)
+          .build();
+
+  /** As in Jenkins, a run counts its libraries with {@code depth=1}, and shows them with 2. */
+  private static final Model<List<LoadedLibrary>> LIBRARIES =
+      Model.<List<LoadedLibrary>>of("org.jenkinsci.plugins.workflow.libs.LibrariesAction")
+          .list("libraries", LIBRARY, libraries -> libraries)
+          .withoutClass()
+          .visible(0)
+          .build();
+
   static List<Model<?>> itemActions() {
     return List.of(ParameterValueModel.PARAMETERS, CauseModel.CAUSES);
   }
@@ -63,6 +86,10 @@ public final class RunModel {
     Run run = view.run();
     List<ExportedValue> actions =
         actions(run.parameters(), view.job.batch.visibleCauses(run.causes()));
+    List<LoadedLibrary> libraries = view.libraries();
+    if (libraries != null) {
+      actions.add(ExportedValue.of(LIBRARIES, libraries));
+    }
     ExportedValue revision = view.revision();
     if (revision != null) {
       actions.add(revision);
@@ -133,6 +160,7 @@ public final class RunModel {
                 TestModel.ACTION,
                 AggregatedTestModel.AGGREGATED_ACTION,
                 ENVIRONMENT,
+                LIBRARIES,
                 INTERRUPTED_PIPELINE,
                 INTERRUPTED))
         .inline()

@@ -3,6 +3,8 @@ package dev.steward.rest.model;
 import dev.steward.export.ExportedValue;
 import dev.steward.job.Job;
 import dev.steward.job.JobType;
+import dev.steward.library.LoadedLibrary;
+import dev.steward.library.RunLibraryNotes;
 import dev.steward.pipeline.run.InterruptionNotes;
 import dev.steward.pipeline.run.RunVariables;
 import dev.steward.problem.Problem;
@@ -120,6 +122,11 @@ public final class RunView {
   /** The classes of the causes for which a pipeline was interrupted; empty if it was not. */
   List<String> interruptionCauses() {
     return InterruptionNotes.classes(pipelineNote(InterruptionNotes.CAUSES));
+  }
+
+  /** The libraries that a pipeline has loaded; null if it has not read its script. */
+  @Nullable List<LoadedLibrary> libraries() {
+    return RunLibraryNotes.read(pipelineNote(RunLibraryNotes.KIND));
   }
 
   private @Nullable String pipelineNote(String kind) {

@@ -5,6 +5,7 @@ import dev.steward.export.ExportedValue;
 import dev.steward.export.Model;
 import dev.steward.http.Response;
 import dev.steward.job.JobType;
+import dev.steward.pipeline.job.LoadedScripts.LoadedScript;
 import dev.steward.pipeline.job.PipelineRepeats;
 import dev.steward.pipeline.job.PipelineRepeats.RestartOptions;
 import dev.steward.problem.Problem;
@@ -22,7 +23,10 @@ import dev.steward.run.Run;
 import dev.steward.run.Runs;
 import dev.steward.text.FormJson;
 import dev.steward.text.Json;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +72,7 @@ public final class RepeatEndpoints {
             "rebuild",
             mayReplay,
             (call, run) -> {
-              repeats.replay(call.caller(), start(call), run, null);
+              repeats.replay(call.caller(), start(call), run, null, Map.of());
               return toJob(call, run);
             })
         // A replayed script is restricted like any other, so none is refused.
@@ -119,8 +123,28 @@ public final class RepeatEndpoints {
               + " with the script is missing. To use the script of the build,"
               + " send the request to replay/rebuild.");
     }
-    repeats.replay(call.caller(), start(call), run, script);
+    repeats.replay(
+        call.caller(),
+        start(call),
+        run,
+        script,
+        edits(call, repeats.loadedScripts(call.caller(), run)));
     return toJob(call, run);
+  }
+
+  /** The submitted texts of loaded scripts, by their names. */
+  public static Map<String, String> edits(RequestContext call, List<LoadedScript> scripts) {
+    String json = call.parameters().find("json");
+    Map<String, @Nullable Object> members = json == null ? Map.of() : FormJson.readObject(json);
+    Map<String, String> edits = new HashMap<>();
+    for (LoadedScript script : scripts) {
+      String inJson = Json.text(members, script.field());
+      String edited = inJson == null ? call.parameters().find(script.field()) : inJson;
+      if (edited != null) {
+        edits.put(script.name(), edited);
+      }
+    }
+    return edits;
   }
 
   /** The changes that a replay made to the script of the run that it repeats. */
@@ -133,7 +157,22 @@ public final class RepeatEndpoints {
       throw new Problem.NotFound(
           "The build is not a replay, or the build that it repeats was deleted.");
     }
-    return Response.text(200, LineDiff.of(script, after));
+    var changes = new StringBuilder(LineDiff.of(script, after));
+    Map<String, LoadedScript> loaded = new HashMap<>();
+    for (LoadedScript old :
+        repeats.loadedScripts(
+            call.caller(), new JobRun(run.job(), Objects.requireNonNull(before)))) {
+      loaded.put(old.name(), old);
+    }
+    for (LoadedScript now : repeats.loadedScripts(call.caller(), run)) {
+      LoadedScript old = loaded.get(now.name());
+      if (old != null && !old.text().equals(now.text())) {
+        changes.append("--- old/").append(now.name()).append('\n');
+        changes.append("+++ new/").append(now.name()).append('\n');
+        changes.append(LineDiff.of(old.text(), now.text()));
+      }
+    }
+    return Response.text(200, changes.toString());
   }
 
   private Response restart(RequestContext call, JobRun run) {

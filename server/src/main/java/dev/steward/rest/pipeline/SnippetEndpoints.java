@@ -87,9 +87,6 @@ public final class SnippetEndpoints {
     if (step == null) {
       return Response.text(200, "<could not find " + SnippetReader.typeOf(form) + ">");
     }
-    if (step.missingPlugin() != null) {
-      return Response.text(200, "<" + step.name() + " is not a supported step type>");
-    }
     return Response.text(200, SnippetText.of(SnippetReader.read(step, form)));
   }
 

@@ -131,6 +131,13 @@ public final class SettingFieldSpecs {
               "Slack's API for bots. Leave empty for https://slack.com/api/.",
               SettingInputType.LINE),
           new FieldSpec(
+              Setting.SONAR_SERVERS,
+              "SonarQube",
+              "SonarQube servers",
+              "One server per line: name, URL, and the ID of a secret text with the token; example:"
+                  + " main=https://sonar.example.com credential=sonar-token.",
+              SettingInputType.LINES),
+          new FieldSpec(
               Setting.CRUMBS_STRICT,
               "Security",
               "Require CSRF crumbs wherever Jenkins does",

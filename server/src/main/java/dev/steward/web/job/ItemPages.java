@@ -172,6 +172,8 @@ public final class ItemPages {
             credentials.allows(call.caller(), store, Permission.CREDENTIALS_VIEW)
                 ? call.path() + "credentials/store/folder/"
                 : "",
+            "libraries",
+            call.path() + "libraries/",
             "said",
             error,
             "form",

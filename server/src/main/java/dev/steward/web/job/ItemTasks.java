@@ -25,7 +25,7 @@ public final class ItemTasks {
    *
    * @param path path of the job, with trailing slash
    */
-  static Layout layout(RequestContext call, Item item, String path) {
+  public static Layout layout(RequestContext call, Item item, String path) {
     return Layout.of(call, of(call, item, path));
   }
 
@@ -38,6 +38,7 @@ public final class ItemTasks {
       if (job.type() == JobType.PIPELINE) {
         tasks.add(Task.link("chart", "Stages", path + "stages/"));
       }
+      tasks.add(Task.link("info", "Issues", path + "warnings-ng"));
       if (call.hasPermission(Permission.ITEM_WORKSPACE)) {
         tasks.add(Task.link("folder", "Workspace", path + "ws/"));
       }

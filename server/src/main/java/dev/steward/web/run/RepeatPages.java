@@ -2,6 +2,7 @@ package dev.steward.web.run;
 
 import dev.steward.access.Permission;
 import dev.steward.http.Response;
+import dev.steward.pipeline.job.LoadedScripts.LoadedScript;
 import dev.steward.pipeline.job.PipelineRepeats;
 import dev.steward.pipeline.job.PipelineRepeats.RestartOptions;
 import dev.steward.rest.pipeline.RepeatEndpoints;
@@ -12,11 +13,16 @@ import dev.steward.routing.Route.Method;
 import dev.steward.run.JobRun;
 import dev.steward.web.Templates;
 import dev.steward.web.TextDiff;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The pages that repeat a run of a pipeline: with an edited script, or from a stage on. */
 public final class RepeatPages {
+
+  private static final int MAX_FIELDS = 100;
+  private static final int MAX_CHARACTERS = 1_000_000;
 
   private final PipelineRepeats repeats;
   private final RunTasks tasks;
@@ -40,7 +46,7 @@ public final class RepeatPages {
 
   private Response replay(RequestContext call, JobRun run) {
     String script = script(run);
-    return editor(call, run, script, script, false);
+    return editor(call, run, script, script, Map.of(), false);
   }
 
   private String script(JobRun run) {
@@ -51,11 +57,54 @@ public final class RepeatPages {
   /** {@code POST RUN/replay/compare}: the editor again, with the changes in it. */
   private Response compare(RequestContext call, JobRun run) {
     String edited = call.requiredParameter(RepeatEndpoints.SCRIPT).replace("\r\n", "\n");
-    return editor(call, run, script(run), edited, true);
+    Map<String, String> edits =
+        RepeatEndpoints.edits(call, repeats.loadedScripts(call.caller(), run));
+    return editor(call, run, script(run), edited, edits, true);
+  }
+
+  /**
+   * A loaded script in the form.
+   *
+   * @param changes what a user has changed
+   */
+  public record ScriptField(
+      String name, String field, String text, List<TextDiff.DiffLine> changes) {
+
+    static ScriptField of(LoadedScript script, @Nullable String edited) {
+      String text = script.text();
+      String now = edited == null ? text : edited.replace("\r\n", "\n");
+      return new ScriptField(
+          script.name(),
+          script.field(),
+          now,
+          now.equals(text) ? List.of() : TextDiff.of(text, now));
+    }
+  }
+
+  /** The fields of the form, as far as it shows them. */
+  private static List<ScriptField> fields(List<LoadedScript> scripts, Map<String, String> edits) {
+    List<ScriptField> fields = new ArrayList<>();
+    int characters = 0;
+    for (LoadedScript script : scripts) {
+      ScriptField field = ScriptField.of(script, edits.get(script.name()));
+      characters += field.text().length();
+      if (fields.size() >= MAX_FIELDS || characters > MAX_CHARACTERS) {
+        break;
+      }
+      fields.add(field);
+    }
+    return fields;
   }
 
   private Response editor(
-      RequestContext call, JobRun run, String script, String edited, boolean compares) {
+      RequestContext call,
+      JobRun run,
+      String script,
+      String edited,
+      Map<String, String> edits,
+      boolean compares) {
+    List<LoadedScript> scripts = repeats.loadedScripts(call.caller(), run);
+    List<ScriptField> fields = fields(scripts, edits);
     return Templates.page(
         call,
         200,
@@ -67,6 +116,8 @@ public final class RepeatPages {
             views.head(call, run),
             "script",
             edited,
+            "loaded",
+            new LoadedFields(fields, scripts.size() - fields.size()),
             "compares",
             compares,
             "changes",
@@ -75,6 +126,18 @@ public final class RepeatPages {
             call.hasPermission(Permission.ITEM_CONFIGURE) ? tasks.jobPath(call) + "lint" : "",
             "replayed",
             PipelineRepeats.replayedRun(run.run()) != null));
+  }
+
+  /**
+   * The loaded scripts in the form.
+   *
+   * @param omitted how many scripts have no field
+   */
+  public record LoadedFields(List<ScriptField> fields, int omitted) {
+
+    public boolean changed() {
+      return fields.stream().anyMatch(field -> !field.changes().isEmpty());
+    }
   }
 
   private Response restart(RequestContext call, JobRun run) {

@@ -5,6 +5,8 @@ import dev.steward.job.JobType;
 import dev.steward.pipeline.run.PipelineDriver;
 import dev.steward.pipeline.step.PendingInputs;
 import dev.steward.report.Reports;
+import dev.steward.report.coverage.CoverageSummary;
+import dev.steward.report.issue.IssueSummary;
 import dev.steward.rest.model.ResourceTypes;
 import dev.steward.routing.RequestContext;
 import dev.steward.routing.Resource;
@@ -55,9 +57,18 @@ public final class RunTasks {
     if (!inputs.of(run.id()).isEmpty()) {
       tasks.add(Task.link("edit", "Paused for input", path + "input/"));
     }
+    if (jobRun.job().type() == JobType.PIPELINE) {
+      tasks.add(Task.link("info", "Pipeline Steps", path + "flowGraphTable/"));
+    }
     tasks.add(Task.link("changes", "Changes", path + "changes"));
     if (reports.findSummary(run) != null) {
       tasks.add(Task.link("test", "Tests", path + "testReport/"));
+    }
+    for (CoverageSummary coverage : reports.coverage().summaries(run)) {
+      tasks.add(Task.link("chart", coverage.name(), path + coverage.id() + "/"));
+    }
+    for (IssueSummary issues : reports.issues().summaries(run)) {
+      tasks.add(Task.link("info", issues.name(), path + issues.id() + "/"));
     }
     if (!run.artifacts().isEmpty() && call.hasPermission(Permission.RUN_ARTIFACTS)) {
       tasks.add(Task.link("file", "Artifacts", path + "artifact/"));

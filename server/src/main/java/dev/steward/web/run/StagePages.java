@@ -60,7 +60,7 @@ public final class StagePages {
   /** Blocks that every pipeline has, and steps that only serve the server. */
   private static final Set<String> PLAIN_BLOCKS = Set.of("node", "stage", "script", "parallel");
 
-  private static final Set<String> INTERNAL_STEPS = Set.of("getContext");
+  static final Set<String> INTERNAL_STEPS = Set.of("getContext");
 
   private final InstantSource clock;
   private final RunTasks tasks;
@@ -164,7 +164,8 @@ public final class StagePages {
             to < all.size() ? "?from=" + to : ""));
   }
 
-  private static int from(RequestContext call) {
+  /** The number of the first row, from 0. */
+  static int from(RequestContext call) {
     String from = call.parameters().get("from", "0");
     if (!from.matches("[0-9]{1,9}")) {
       throw new Problem.Invalid("The parameter \"from\" must be 0 or a positive whole number.");

@@ -1,6 +1,8 @@
 package dev.steward.pipeline.catalog;
 
 import dev.steward.pipeline.catalog.StepDescription.ArgumentDescription;
+import dev.steward.pipeline.catalog.SymbolDescriptions.SymbolArgument;
+import dev.steward.pipeline.catalog.SymbolDescriptions.SymbolDescription;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +13,8 @@ public final class PipelineStepsPages {
   private static final String GENERATED =
       "This page is generated from the descriptions of the steps; `./dev accept` rewrites it.\n";
 
+  private static final String SYMBOLS = "pipeline-symbols.md";
+
   private PipelineStepsPages() {}
 
   /** The text of each page, by file name. */
@@ -20,7 +24,15 @@ public final class PipelineStepsPages {
     for (StepGroup group : StepGroup.values()) {
       pages.put(file(group), page(group));
     }
+    pages.put(SYMBOLS, symbols());
     return pages;
+  }
+
+  /** The anchor of a step or another name in the reference, such as {@code page.md#name}. */
+  static String anchor(String name) {
+    CallDescription step = StepCatalog.find(name);
+    String page = step == null ? SYMBOLS : file(StepCatalog.group(step));
+    return page + "#" + name.toLowerCase(Locale.ROOT);
   }
 
   private static String file(StepGroup group) {
@@ -50,6 +62,45 @@ public final class PipelineStepsPages {
             .append(cell(step.summary()))
             .append(" |\n");
       }
+    }
+    out.append("\n## Objects and print methods\n\n| name | belongs to | does |\n|---|---|---|\n");
+    for (SymbolDescription symbol : SymbolDescriptions.all()) {
+      out.append("| [`")
+          .append(symbol.name())
+          .append("`](")
+          .append(anchor(symbol.name()))
+          .append(") | ")
+          .append(cell(symbol.place()))
+          .append(" | ")
+          .append(cell(symbol.summary()))
+          .append(" |\n");
+    }
+    return out.toString();
+  }
+
+  private static String symbols() {
+    var out = new StringBuilder("# Objects of pipelines\n\n" + GENERATED);
+    out.append("Arguments of [steps](pipeline-steps.md) and directives take these objects;")
+        .append(" `print`, `printf` and `println` are methods of scripts.\n");
+    for (SymbolDescription symbol : SymbolDescriptions.all()) {
+      out.append("\n## ").append(symbol.name()).append("\n\n");
+      out.append("Belongs to: ").append(symbol.place()).append("\n\n");
+      out.append(symbol.summary()).append("\n");
+      if (!symbol.arguments().isEmpty()) {
+        out.append("\n| argument | default | |\n|---|---|---|\n");
+      }
+      for (SymbolArgument argument : symbol.arguments()) {
+        String standard = argument.defaultValue();
+        out.append("| `")
+            .append(argument.name())
+            .append("` | ")
+            .append(standard == null ? "" : "`" + standard + "`")
+            .append(" | ")
+            .append(cell(argument.summary()))
+            .append(" |\n");
+      }
+      symbol.notes().forEach(note -> out.append("\n").append(note).append("\n"));
+      out.append("\n```groovy\n").append(symbol.example()).append("\n```\n");
     }
     return out.toString();
   }

@@ -3,6 +3,7 @@ package dev.steward.pipeline.declarative;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.pipeline.declarative.PipelineConverter.Conversion;
+import dev.steward.testing.TextMutation;
 import dev.steward.text.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,35 +30,13 @@ class MutatedPipelinesTest {
     return texts;
   }
 
-  /** Removes, repeats, moves or replaces pieces of a text. */
-  private static String mutate(String text, Random random) {
-    var out = new StringBuilder(text);
-    for (int i = random.nextInt(1, 6); i > 0 && out.length() > 10; i--) {
-      int start = random.nextInt(out.length() - 5);
-      int end = Math.min(out.length(), start + random.nextInt(1, 20));
-      String piece = out.substring(start, end);
-      switch (random.nextInt(5)) {
-        case 0 -> out.delete(start, end);
-        case 1 -> out.insert(start, piece.repeat(random.nextInt(1, 4)));
-        case 2 -> out.delete(start, end).insert(random.nextInt(out.length()), piece);
-        case 3 ->
-            out.insert(
-                start,
-                List.of("{", "}", "(", ")", "'", "\"", "$", ":", ",", "\n")
-                    .get(random.nextInt(10)));
-        default -> out.setCharAt(start, (char) random.nextInt(1, 0x2100));
-      }
-    }
-    return out.toString();
-  }
-
   @Test
   void aMutatedPipelineIsConvertedOrRefused() throws IOException {
     var random = new Random(20);
     List<String> texts = pipelines();
     int refused = 0;
     for (int i = 0; i < MUTATIONS; i++) {
-      String text = mutate(texts.get(random.nextInt(texts.size())), random);
+      String text = TextMutation.mutate(texts.get(random.nextInt(texts.size())), random);
       Conversion conversion = converter.toJson(text);
       converter.stepsToJson(text);
       if (conversion instanceof Conversion.Converted(Object json)) {
@@ -78,7 +57,7 @@ class MutatedPipelinesTest {
     for (int i = 0; i < MUTATIONS; i++) {
       var converted =
           (Conversion.Converted) converter.toJson(texts.get(random.nextInt(texts.size())));
-      String json = mutate(Json.write(converted.result()), random);
+      String json = TextMutation.mutate(Json.write(converted.result()), random);
       assertThat(converter.toJenkinsfile(json)).isNotNull();
       assertThat(converter.stepsToJenkinsfile(json)).isNotNull();
     }

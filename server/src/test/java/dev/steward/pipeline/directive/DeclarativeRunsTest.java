@@ -393,6 +393,13 @@ class DeclarativeRunsTest {
         lines.add(text);
       }
     }
+    for (int i = 0; i + 1 < lines.size(); i++) {
+      // Two commands of a pipe have written their trace lines at the same time.
+      if (lines.get(i).startsWith("+ + ")) {
+        lines.set(i, lines.get(i).substring(2));
+        lines.set(i + 1, "+ " + lines.get(i + 1));
+      }
+    }
     int from = 0;
     while (from < lines.size()) {
       // The trace lines of the commands of a pipe come in any order.

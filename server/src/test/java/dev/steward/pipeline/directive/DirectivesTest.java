@@ -212,14 +212,14 @@ class DirectivesTest {
     run(script);
     List<StoredNode> stored = nodes.stream().map(DirectivesTest::stored).toList();
     assertThat(
-            RestartableStages.of(
-                requireNonNull(DeclarativeCheck.check(parse(script)).model()), stored))
+            RestartableStages.of(requireNonNull(DeclarativeCheck.check(parse(script)).model()))
+                .reached(stored))
         .containsExactly("A", "W", "B");
     String without =
         script.replace("agent none", "agent none\n options { disableRestartFromStage() }");
     assertThat(
-            RestartableStages.of(
-                requireNonNull(DeclarativeCheck.check(parse(without)).model()), stored))
+            RestartableStages.of(requireNonNull(DeclarativeCheck.check(parse(without)).model()))
+                .reached(stored))
         .isEmpty();
   }
 

@@ -286,6 +286,26 @@ class ContainerStepsTest {
     }
   }
 
+  @Test
+  void aBlockHasALoginOfARegistry() {
+    EndedRun run =
+        run(
+            "login",
+            """
+            node {
+              withDockerRegistry(url: 'https://registry.example.org', credentialsId: 'registry') {
+                sh 'set +x; grep -c registry.example.org "$REGISTRY_AUTH_FILE"; echo "$REGISTRY_AUTH_FILE" >file'
+              }
+              sh 'set +x; [ ! -e "$(cat file)" ] && echo deleted'
+              withDockerRegistry([url: 'https://registry.example.org']) { echo 'no login' }
+              try { withDockerRegistry(url: 'https://x.example.org', credentialsId: 'nope') { } } catch (e) { echo "refused ${e.message}" }
+            }
+            """,
+            "SUCCESS");
+    assertThat(run.texts()).containsSubsequence("1", "deleted", "no login");
+    assertThat(run.console()).contains("refused ", "'nope'").doesNotContain(PASSWORD);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--privileged", "--device /dev/null", "--pid=host", "--cap-add ALL"})
   void optionsThatGiveControlOfTheMachineAreRefused(String option) {

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.step;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steward.agent.ConnectionTiming;
@@ -9,6 +10,7 @@ import dev.steward.testing.PipelineRuns;
 import dev.steward.testing.PipelineRuns.EndedRun;
 import dev.steward.testing.ServerClient;
 import dev.steward.testing.TestServer;
+import dev.steward.text.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -202,6 +204,47 @@ class PodStepsTest {
         .contains("ERROR: Pipelines may not define pod templates here")
         .contains("pipelinePodTemplates");
     awaitNoPods();
+  }
+
+  @Test
+  void containersAndVolumesHaveTheSettingsOfTheScript() {
+    pipelines.create(
+        "settings",
+        """
+        podTemplate(
+            containers: [containerTemplate(name: 'main', image: 'debian:12', workingDir: 'work',
+                alwaysPullImage: true, ttyEnabled: true, command: 'sleep', args: '1d',
+                envVars: [envVar(key: 'A', value: 'b')], resourceRequestCpu: '100m',
+                resourceLimitMemory: '1Gi', ports: [portMapping(containerPort: 80)])],
+            volumes: [hostPathVolume(mountPath: '/cache', hostPath: '/var/cache/ci', readOnly: true)]) {
+          node(POD_LABEL) { input message: 'Go?', id: 'go' }
+        }
+        """);
+    pipelines.start("settings");
+    pipelines.awaitConsole("settings", 1, "Proceed or Abort");
+    assertThat(pipelines.console("settings", 1))
+        .contains("WARNING: The setting ports of containerTemplate has no effect.");
+    String pod = Json.write(requireNonNull(api.pod(api.podNames().getFirst())));
+    assertThat(pod)
+        .contains(
+            "\"image\":\"debian:12\"",
+            "\"imagePullPolicy\":\"Always\"",
+            "\"tty\":true",
+            "\"cpu\":\"100m\"",
+            "\"memory\":\"1Gi\"",
+            "\"path\":\"/var/cache/ci\"",
+            "\"mountPath\":\"/cache\"",
+            "\"readOnly\":true");
+    assertThat(server.post("/job/settings/1/input/Go/proceedEmpty").status()).isEqualTo(200);
+    assertThat(pipelines.await("settings", 1).result()).isEqualTo("SUCCESS");
+    awaitNoPods();
+    assertThat(
+            run(
+                    "no-path",
+                    "podTemplate(yaml: 'a: b', volumes: [hostPathVolume(mountPath: '/cache')]) {}",
+                    "FAILURE")
+                .console())
+        .contains("hostPath");
   }
 
   @Test

@@ -364,16 +364,6 @@ class ServiceStepsTest {
   }
 
   @Test
-  void stepsThatAreMissingNameTheAlternative() {
-    EndedRun run = pipelines.run("aws", "withAWS(region: 'x') { echo 'no' }");
-    assertThat(run.result()).isEqualTo("FAILURE");
-    assertThat(run.lines())
-        .contains(
-            "ERROR: 'withAWS' needs the plugin pipeline-aws, which Steward does not have. Use"
-                + " withCredentials for the keys, and sh with the command aws.");
-  }
-
-  @Test
   void aMessageIsNotSentAgainWhenTheServerIsKilled() {
     CountDownLatch gate = new CountDownLatch(1);
     service.answer(

@@ -103,9 +103,23 @@ class WorkStepsTest {
 
   @Test
   void scriptsForOtherSystemsAreRefused() {
-    EndedRun run = pipelines.run("bat", "node { bat 'dir' }");
+    EndedRun run =
+        pipelines.run(
+            "bat",
+            """
+            node {
+              try { powershell 'dir' } catch (e) { echo e.message }
+              try { pwsh(script: 'dir', returnStdout: true) } catch (e) { echo e.message }
+              bat 'dir'
+            }
+            """);
     assertThat(run.result()).isEqualTo("FAILURE");
-    assertThat(run.lines()).contains("ERROR: Batch scripts can only be run on Windows nodes");
+    String powerShell =
+        "PowerShell scripts cannot be run: this server has no machines with Windows. Use the step"
+            + " sh, which can call pwsh where it is installed.";
+    assertThat(run.lines())
+        .containsSubsequence(
+            powerShell, powerShell, "ERROR: Batch scripts can only be run on Windows nodes");
   }
 
   @Test

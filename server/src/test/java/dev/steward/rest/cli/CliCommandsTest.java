@@ -137,6 +137,14 @@ class CliCommandsTest {
     assertThat(unknown.err()).contains("Stage X is not present in the top-level stages");
     assertThat(run("-http", "", "restart-from-stage", "-s", "B").status()).isEqualTo(2);
     assertThat(runAs("-http", "", script, "replay-pipeline", "repeated").status()).isEqualTo(6);
+    pipelines.run(
+        "loads", "node { writeFile file: 'a.groovy', text: 'echo \"one\"'; load 'a.groovy' }");
+    assertThat(run("-http", "echo 'two'", "replay-pipeline", "loads", "-s", "Script1").status())
+        .isZero();
+    assertThat(pipelines.await("loads", 2).texts()).contains("two").doesNotContain("one");
+    CliResult other = run("-http", "x", "replay-pipeline", "loads", "--script", "Script9");
+    assertThat(other.status()).isEqualTo(3);
+    assertThat(other.err()).contains("Unrecognized script name among [Script1]");
   }
 
   @ParameterizedTest

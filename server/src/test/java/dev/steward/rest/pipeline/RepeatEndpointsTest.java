@@ -110,6 +110,77 @@ class RepeatEndpointsTest {
     assertThat(server.getBody("/job/form/2/replay/")).contains("replay/diff");
   }
 
+  private static final String LOADING =
+      """
+      node {
+        echo 'original'
+        writeFile file: 'inc.groovy', text: 'def f() { return 1 }\\nreturn this'
+        def i = load 'inc.groovy'
+        echo "f ${i.f()}"
+      }
+      """;
+
+  @Test
+  void aLoadedScriptIsEditedInAReplay() {
+    pipelines.run("loading", LOADING);
+    String replay = "/job/loading/1/replay/";
+    assertThat(server.getBody(replay))
+        .contains("name=\"Script1\"", "def f() { return 1 }\nreturn this</textarea>");
+    String edited = "def f() { return 2 }\nreturn this";
+    String fields = field("mainScript", LOADING) + "&" + field("Script1", edited);
+    assertThat(server.post(replay + "compare", fields).body())
+        .contains("<h3>Script1</h3>", "class=\"came\">+ def f() { return 2 }");
+    assertThat(server.post(replay + "run", fields).status()).isEqualTo(302);
+    EndedRun second = pipelines.await("loading", 2);
+    assertThat(second.body())
+        .containsSubsequence(
+            "[Pipeline] load",
+            "Replacing Groovy text with edited version",
+            "[Pipeline] { (inc.groovy)",
+            "[Pipeline] // load",
+            "f 2");
+    assertThat(server.getBody("/job/loading/2/replay/diff"))
+        .contains(
+            "--- old/Script1\n+++ new/Script1\n", "-def f() { return 1 }", "+def f() { return 2 }");
+    // A replay of the replay has the edited text; an unknown script and other fields are ignored.
+    server.post(
+        "/job/loading/2/replay/run",
+        json("{\"mainScript\":\"" + escaped() + "\",\"Script2\":\"x\"}"));
+    assertThat(pipelines.await("loading", 3).texts()).contains("f 2");
+    server.post("/job/loading/1/replay/rebuild", "json={}");
+    assertThat(pipelines.await("loading", 4).texts())
+        .contains("Replacing Groovy text with edited version", "f 1");
+    Http.Reply tooLong =
+        server.post(replay + "run", field("mainScript", "x") + "&Script1=" + "x".repeat(4_300_000));
+    assertThat(tooLong.status()).isEqualTo(413);
+  }
+
+  private static String escaped() {
+    return LOADING.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+  }
+
+  @Test
+  void aLoadedScriptWithASecretIsNotShown() {
+    server.postXml(
+        "/credentials/store/system/domain/_/createCredentials",
+        "<org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl><id>word</id>"
+            + "<secret>pass-w0rd</secret>"
+            + "</org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl>");
+    EndedRun run =
+        pipelines.run(
+            "hidden",
+            """
+            node {
+              withCredentials([string(credentialsId: 'word', variable: 'WORD')]) {
+                writeFile file: 'inc.groovy', text: 'return "' + WORD + '"'
+                load 'inc.groovy'
+              }
+            }
+            """);
+    assertThat(run.result()).as(run.console()).isEqualTo("SUCCESS");
+    assertThat(server.getBody("/job/hidden/1/replay/")).doesNotContain("Script1", "pass-w0rd");
+  }
+
   @Test
   void replaysAreNotMergedWithOtherRequests() {
     pipelines.create(

@@ -7,6 +7,8 @@ import dev.steward.testing.PipelineRuns;
 import dev.steward.testing.TestServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,6 +71,35 @@ class StagePagesTest {
     assertThat(server.getBody(stage + "log"))
         .contains("expected <4>")
         .doesNotContain("unit output", "[Pipeline]");
+  }
+
+  @Test
+  void theTableOfStepsHasTheirStatesAndLogs() {
+    pipelines.run("table", FAILING);
+    String page = server.getBody("/job/table/1/flowGraphTable/");
+    assertThat(page)
+        .contains("Pipeline Steps", "<td>npm test</td>", "script returned exit code 3")
+        .containsPattern("<td>\u2003+stage</td><td>Build</td>")
+        .containsPattern("<td>\u2003+branch</td><td>Browser</td>")
+        .containsPattern("(?s)<td>unit output</td>.*<td>Browser</td>.*<td>npm test</td>")
+        .doesNotContain("<td>expected");
+    Matcher log =
+        Pattern.compile(
+                "(?s)<td>npm test</td>.*?<a href=\"(/job/table/1/execution/node/\\d+/log)\">Log</a>")
+            .matcher(page);
+    assertThat(log.find()).as(page).isTrue();
+    assertThat(server.getBody(log.group(1))).contains("expected <4>").doesNotContain("built");
+    pipelines.run("many-steps", "400.times { echo \"n${it}\" }");
+    String first = server.getBody("/job/many-steps/1/flowGraphTable/");
+    assertThat(first).contains("<td>n299</td>", "?from=300").doesNotContain("<td>n300</td>");
+    assertThat(first.length()).isLessThan(MAX_PAGE);
+    assertThat(server.getBody("/job/many-steps/1/flowGraphTable/?from=300"))
+        .contains("<td>n300</td>", "<td>n399</td>")
+        .doesNotContain("<td>n299</td>", "More steps");
+    assertThat(server.get("/job/many-steps/1/flowGraphTable/?from=x").status()).isEqualTo(400);
+    server.createJob("no-steps", "true");
+    server.build("/job/no-steps/", 1, "SUCCESS");
+    assertThat(server.get("/job/no-steps/1/flowGraphTable/").status()).isEqualTo(404);
   }
 
   @Test
