@@ -118,7 +118,7 @@ final class ContainerRecords {
       if (lines.length < 5) {
         return null;
       }
-      // Versions before 1.0 stored whether the container was started, and used its name.
+      // Earlier versions stored whether the container was started, and used its name.
       String id =
           switch (lines[4]) {
             case "true" -> name(key);

@@ -26,6 +26,21 @@ public final class SymbolCatalog {
     return SymbolNames.ALL;
   }
 
+  /** Publishers of {@code withMaven} for plugins that this server does not have. */
+  public static final List<String> PUBLISHERS_WITHOUT_EFFECT =
+      List.of(
+          "concordionPublisher",
+          "coveragePublisher",
+          "dependenciesFingerprintPublisher",
+          "findbugsPublisher",
+          "invokerPublisher",
+          "jacocoPublisher",
+          "jgivenPublisher",
+          "mavenLinkerPublisher",
+          "openTasksPublisher",
+          "pipelineGraphPublisher",
+          "spotbugsPublisher");
+
   /** Symbols that no directive of a declarative pipeline accepts. */
   private static final List<String> OTHERS =
       List.of(
@@ -75,17 +90,6 @@ public final class SymbolCatalog {
           "culprits",
           "developers",
           "junitPublisher",
-          "concordionPublisher",
-          "coveragePublisher",
-          "dependenciesFingerprintPublisher",
-          "findbugsPublisher",
-          "invokerPublisher",
-          "jacocoPublisher",
-          "jgivenPublisher",
-          "mavenLinkerPublisher",
-          "openTasksPublisher",
-          "pipelineGraphPublisher",
-          "spotbugsPublisher",
           "lastCompleted",
           "lastSuccessful",
           "lastWithArtifacts",
@@ -123,6 +127,7 @@ public final class SymbolCatalog {
 
     private static Set<String> names() {
       var all = new TreeSet<>(OTHERS);
+      all.addAll(PUBLISHERS_WITHOUT_EFFECT);
       all.addAll(ReportSymbols.SUPPORTED);
       all.addAll(ReportSymbols.MISSING);
       Stream.of(

@@ -1,5 +1,6 @@
 package dev.steward.pipeline.step;
 
+import dev.steward.pipeline.catalog.SymbolCatalog;
 import dev.steward.pipeline.run.DescribableValue;
 import dev.steward.pipeline.run.StepArguments;
 import dev.steward.pipeline.run.StepCall;
@@ -19,21 +20,6 @@ final class MavenPublishers {
   private static final String ARTIFACTS =
       "**/target/*.jar,**/target/*.war,**/target/*.ear,**/target/*.hpi";
   private static final String NO_ARTIFACTS = "**/target/original-*.jar";
-
-  /** Publishers of Jenkins for plugins that this server does not have. */
-  private static final List<String> WITHOUT_EFFECT =
-      List.of(
-          "concordionPublisher",
-          "coveragePublisher",
-          "dependenciesFingerprintPublisher",
-          "findbugsPublisher",
-          "invokerPublisher",
-          "jacocoPublisher",
-          "jgivenPublisher",
-          "mavenLinkerPublisher",
-          "openTasksPublisher",
-          "pipelineGraphPublisher",
-          "spotbugsPublisher");
 
   /** A step that is called after the body. */
   private record PublishingStep(
@@ -60,7 +46,8 @@ final class MavenPublishers {
         if (isEnabled) {
           addArtifacts(arguments);
         }
-      } else if (!described.isSymbol() || WITHOUT_EFFECT.contains(described.name())) {
+      } else if (!described.isSymbol()
+          || SymbolCatalog.PUBLISHERS_WITHOUT_EFFECT.contains(described.name())) {
         if (isEnabled) {
           call.print("[withMaven] " + described.name() + " is not supported and has no effect.\n");
         }

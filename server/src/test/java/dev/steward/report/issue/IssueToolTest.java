@@ -184,7 +184,9 @@ class IssueToolTest {
       if (tool.defaultPattern().isEmpty()
           && !List.of("sarif", "issues", "eslint", "cppcheck").contains(tool.id())
           && !tool.id().matches("detekt|ktlint|php-code-sniffer|swiftlint|tslint")) {
-        assertThat(read(tool, (line + "warning: [ERROR] x\n").repeat(20))).isNotNull();
+        // An expression that tries all ways to match would exceed the time limit of a test.
+        assertThat(read(tool, (line + "warning: [ERROR] x\n").repeat(20)))
+            .hasSizeLessThanOrEqualTo(20);
       }
     }
   }
